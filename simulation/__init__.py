@@ -1,0 +1,1 @@
+"""A deterministic city in a box: headless, seeded, steered only through orders."""
