@@ -1,0 +1,55 @@
+"""From a plan to a world that is ready to live."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from simulation.engine.atmosphere import Atmosphere
+from simulation.engine.failures import Failures
+from simulation.engine.forcing import Forcing
+from simulation.engine.world import World
+from simulation.events import PROVINCE
+from simulation.orders import Order
+from simulation.plan import Plan
+from simulation.telemetry import Sink
+
+_FIELDS = ("rain_mm_h", "wind_m_s", "stagnation")
+
+
+def build(plan: Plan, sink: Sink | None = None) -> World:
+    """A world at scenario time 0: weather first, then the domains in their order, then the sensors' failures."""
+    setting, places = plan.setting()
+    world = World(setting, places, sink)
+    world.emit("run.started", PROVINCE)
+    Atmosphere(world, plan.system.weather, _felt(setting.forcings)).start()
+    for key, module in plan.modules.items():
+        world.domains[key] = module.start(world, plan.parameters[key])
+    Failures(world).start(plan.scenario.faults)
+    world.sample_from_now()
+    world.telemetry.start()
+    return world
+
+
+def scheduled_orders(plan: Plan) -> tuple[Order, ...]:
+    """The orders that the scenario itself gives, numbered from 1."""
+    return tuple(
+        Order(
+            seq=number,
+            at_ms=row.at,
+            actor="scenario",
+            role="scenario",
+            kind=row.order,
+            target=row.target,
+            args=dict(row.args),
+            reason=row.reason,
+        )
+        for number, row in enumerate(sorted(plan.scenario.orders, key=lambda row: row.at), 1)
+    )
+
+
+def _felt(forcings: Mapping[str, Forcing]) -> dict[str, tuple[str, ...]]:
+    """Which hazards force which weather field."""
+    return {
+        field: tuple(name for name, forcing in forcings.items() if getattr(forcing, field) is not None)
+        for field in _FIELDS
+    }

@@ -1,0 +1,1 @@
+"""The motor of the model: clock, streams, city state, desks, fleets, arrivals."""

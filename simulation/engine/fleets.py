@@ -1,0 +1,127 @@
+"""Fleets: units that stand in communes, the nearest free one goes; calls without a unit wait by priority."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
+
+import numpy as np
+import numpy.typing as npt
+
+from simulation.engine.clock import Clock
+
+
+@dataclass(slots=True)
+class Call:
+    """One request for a unit.
+
+    Attributes:
+        case: Case number.
+        place: Commune index where the unit is wanted.
+        priority: Smaller goes first.
+        cause: Id of the event that led to the request.
+        asked_ms: When the request was made; set by the fleet.
+        tag: Whatever the owner needs to know.
+        draws: The case's own chance, fixed at arrival.
+    """
+
+    case: int
+    place: int
+    priority: int = 0
+    cause: int = 0
+    asked_ms: int = 0
+    tag: int = 0
+    draws: tuple[float, ...] = ()
+
+
+class Fleet:
+    """Units by number, each standing in a commune or on a job."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        bases: Sequence[int],
+        road_km: npt.NDArray[np.float64],
+        sent: Callable[[Call, int, int], None],
+    ) -> None:
+        """A fleet with one unit per entry of ``bases``.
+
+        Args:
+            clock: The run's clock.
+            bases: Home commune of each unit.
+            road_km: Road distances [Z, Z]; nearest means fewest kilometres.
+            sent: Told (call, unit, commune the unit starts from) when a unit goes (bound method).
+        """
+        self._clock = clock
+        self.home = list(bases)
+        self.place = list(bases)
+        self.free = [True] * len(self.home)
+        self._standing: list[list[int]] = [[] for _ in range(len(road_km))]
+        for unit, place in enumerate(self.home):
+            heappush(self._standing[place], unit)
+        self._nearest = np.argsort(road_km, axis=1, kind="stable").astype(np.uint16)
+        self._sent = sent
+        self._waiting: list[tuple[int, int, Call]] = []
+        self._number = 0
+        self.idle = len(self.home)
+
+    def __len__(self) -> int:
+        """How many units there are."""
+        return len(self.home)
+
+    @property
+    def waiting(self) -> int:
+        """Calls that wait for a unit."""
+        return len(self._waiting)
+
+    def request(self, call: Call) -> None:
+        """Send the nearest free unit, or let the call wait."""
+        call.asked_ms = self._clock.now_ms
+        if self.idle and not self._waiting:
+            self._send(call)
+            return
+        self._number += 1
+        heappush(self._waiting, (call.priority, self._number, call))
+
+    def release(self, unit: int, place: int) -> None:
+        """The unit is free again and stands at ``place``; it takes the next waiting call if there is one."""
+        self.place[unit] = place
+        self.free[unit] = True
+        self.idle += 1
+        heappush(self._standing[place], unit)
+        if self._waiting:
+            self._send(heappop(self._waiting)[2])
+
+    def add(self, places: Sequence[int]) -> list[int]:
+        """Bring more units into service at these communes; returns their numbers."""
+        added = []
+        for place in places:
+            unit = len(self.home)
+            self.home.append(place)
+            self.place.append(place)
+            self.free.append(False)
+            added.append(unit)
+            self.release(unit, place)
+        return added
+
+    def move(self, unit: int, place: int) -> None:
+        """A free unit stands at ``place`` from now on; a unit on a job is left alone."""
+        if not self.free[unit] or self.place[unit] == place:
+            return
+        standing = self._standing[self.place[unit]]
+        standing.remove(unit)
+        heapify(standing)
+        self.place[unit] = place
+        heappush(self._standing[place], unit)
+
+    def _send(self, call: Call) -> None:
+        """Choose the nearest standing unit; ties go to the lower commune, then the lower unit number."""
+        for place in self._nearest[call.place].tolist():
+            standing = self._standing[place]
+            if standing:
+                unit = heappop(standing)
+                self.free[unit] = False
+                self.idle -= 1
+                self._sent(call, unit, place)
+                return

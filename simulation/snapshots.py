@@ -1,0 +1,168 @@
+"""Snapshots: a run at one moment, small enough to keep one for every quarter of an hour.
+
+What cannot change (files, weather, sensor tables) is shared with the run, and what only grows (log, readings,
+board) is cut back to its length at that moment; everything else is pickled. A snapshot is a cache in memory:
+the contract is that the same plan and orders give the same run again.
+"""
+
+from __future__ import annotations
+
+import io
+import pickle
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from simulation.aggregation.board import Board
+from simulation.aggregation.inputs import PlaceTable
+from simulation.engine.places import Places
+from simulation.engine.world import Setting
+from simulation.errors import OrderRefused
+from simulation.log import EventLog
+from simulation.orders import Order
+from simulation.plan import Plan
+from simulation.readings import Readings
+from simulation.runner import Run
+from simulation.spec.base import Spec
+from simulation.telemetry import SensorTable
+
+_UNCHANGING = (Plan, Setting, Places, PlaceTable, SensorTable, Spec)
+
+
+class _Growing(NamedTuple):
+    """Something that only grows, and how long it was."""
+
+    what: EventLog | Readings | Board
+    mark: Any
+
+    def cut(self) -> EventLog | Readings | Board:
+        """It, as it was."""
+        return self.what.up_to(self.mark)
+
+
+class _Pickler(pickle.Pickler):
+    """Pickles a run but for what is shared or growing.
+
+    ``reducer_override`` is asked about objects of classes only; ``persistent_id`` would be asked about every number.
+    """
+
+    def __init__(self, file: io.BytesIO) -> None:
+        super().__init__(file, pickle.HIGHEST_PROTOCOL)
+        self.kept: list[Any] = []
+        self._number: dict[int, int] = {}
+
+    def reducer_override(self, obj: Any) -> Any:
+        """A number in place of what is not pickled."""
+        if isinstance(obj, _UNCHANGING):
+            return self._keep(obj, obj)
+        if isinstance(obj, EventLog | Board):
+            return self._keep(obj, _Growing(obj, obj.count))
+        if isinstance(obj, Readings):
+            return self._keep(obj, _Growing(obj, obj.marks()))
+        return NotImplemented
+
+    def _keep(self, obj: Any, entry: Any) -> tuple[Any, tuple[int]]:
+        if id(obj) not in self._number:
+            self._number[id(obj)] = len(self.kept)
+            self.kept.append(entry)
+        return _recall, (self._number[id(obj)],)
+
+
+def _recall(number: int) -> Any:
+    """Stands in a snapshot for what was kept; ``_Unpickler`` puts its own method here."""
+    raise pickle.UnpicklingError(f"kept object {number}: a snapshot is read by Snapshot.restore only")
+
+
+class _Unpickler(pickle.Unpickler):
+    """Puts a run together again; each growing thing is cut back once."""
+
+    def __init__(self, body: bytes, kept: tuple[Any, ...]) -> None:
+        super().__init__(io.BytesIO(body))
+        self._kept = [entry.cut() if isinstance(entry, _Growing) else entry for entry in kept]
+
+    def find_class(self, module: str, name: str) -> Any:
+        """Our own method in place of ``_recall``; everything else as usual."""
+        return self._kept.__getitem__ if (module, name) == (__name__, "_recall") else super().find_class(module, name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Snapshot:
+    """A run at one moment.
+
+    Attributes:
+        at_ms: The moment.
+        body: What was pickled.
+        kept: What is shared, and what is cut back.
+    """
+
+    at_ms: int
+    body: bytes
+    kept: tuple[Any, ...]
+
+    @classmethod
+    def of(cls, run: Run) -> Snapshot:
+        """Take a snapshot; the run is not changed."""
+        file = io.BytesIO()
+        pickler = _Pickler(file)
+        pickler.dump(run)
+        return cls(at_ms=run.now_ms, body=file.getvalue(), kept=tuple(pickler.kept))
+
+    def restore(self) -> Run:
+        """A run of its own that goes on from here; may be called any number of times."""
+        run = _Unpickler(self.body, self.kept).load()
+        if not isinstance(run, Run):
+            raise TypeError(f"a snapshot holds a Run, not {type(run).__name__}")
+        return run
+
+
+class Film:
+    """A run with snapshots along the way, so that any moment of its past can be lived again."""
+
+    def __init__(self, run: Run, every_ms: int = 3_600_000) -> None:
+        """Begin with a snapshot of the run as it is, then one each ``every_ms`` of scenario time."""
+        self.run = run
+        self._every_ms = every_ms
+        self._snapshots = [Snapshot.of(run)]
+
+    def advance(self, to_ms: int) -> None:
+        """Advance the run, taking snapshots on the way."""
+        to_ms = min(to_ms, self.run.plan.duration_ms)
+        while self.run.now_ms < to_ms:
+            due = self._snapshots[-1].at_ms + self._every_ms
+            self.run.advance(min(to_ms, due))
+            if self.run.now_ms >= due:
+                self._snapshots.append(Snapshot.of(self.run))
+
+    def branch(self, at_ms: int) -> Run:
+        """A run of its own as it was at ``at_ms`` in the past; the film's run is not touched.
+
+        Orders given after that moment are left out.
+
+        Raises:
+            OrderRefused: The moment lies before the first snapshot, or in the future.
+        """
+        if not self._snapshots[0].at_ms <= at_ms <= self.run.now_ms:
+            raise OrderRefused("branch.range", {"at_ms": at_ms, "now_ms": self.run.now_ms})
+        taken = next(snapshot for snapshot in reversed(self._snapshots) if snapshot.at_ms <= at_ms)
+        branch = taken.restore()
+        for order in self._since(taken, at_ms, branch):
+            branch.give(order)
+        branch.advance(at_ms)
+        return branch
+
+    def rewind(self, at_ms: int) -> None:
+        """Make the past moment the present: what came after is forgotten, orders included.
+
+        Raises:
+            OrderRefused: As ``branch``.
+        """
+        self.run = self.branch(at_ms)
+        self._snapshots = [snapshot for snapshot in self._snapshots if snapshot.at_ms <= at_ms]
+
+    def _since(self, taken: Snapshot, at_ms: int, branch: Run) -> list[Order]:
+        """Orders that the film's run carried out after the snapshot and up to ``at_ms``."""
+        known = {order.seq for order in branch.known_orders}
+        return [
+            order
+            for order in self.run.orders
+            if order.seq not in known and taken.at_ms <= order.at_ms <= at_ms
+        ]

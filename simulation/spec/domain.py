@@ -1,0 +1,191 @@
+"""Shape of ``config/domains/<key>.yaml``: everything that screens, alerts and exports know of a domain."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, TypeAlias
+
+from pydantic import Field
+
+from simulation.spec.base import EventKind, Key, Sourced, Spec, Text
+from simulation.spec.measures import Measure
+from simulation.units import DurationMs
+
+StateField: TypeAlias = Key
+
+
+class ParameterValue(Sourced):
+    """One number of the model with where it comes from; the domain's module knows its unit."""
+
+    value: Any
+    about: Text
+
+
+class EventSpec(Spec):
+    """A kind of event a domain may emit, written without the domain's key."""
+
+    name: Text
+    severity: Literal["info", "watch", "alarm"] = "info"
+    case: Literal["opens", "moves", "closes"] | None = None
+    unit: str | None = None
+    decimals: Annotated[int, Field(ge=0, le=3)] = 0
+
+
+class CaseSpec(Spec):
+    """What a case of this domain is called, what makes it late, and whether the map shows it while open."""
+
+    name: Text
+    due: DurationMs | None = None
+    on_map: bool = False
+
+
+class NoiseSpec(Spec):
+    """Measurement noise of a sensor class: standard deviation (in the class's unit) and correlation time."""
+
+    sd: Annotated[float, Field(ge=0)]
+    correlation: DurationMs
+
+
+class Placement(Sourced):
+    """How many sensors, units or facilities a province has, and where.
+
+    ``each``: ``count`` in every commune. ``population``: ``per_million`` people, shared over communes by
+    people (largest remainder). ``area``: ``per_1000_km2``, shared by area. ``stations``: at the province's
+    named stations (``river`` or ``air``). A province's ``resources`` entry replaces the total.
+    """
+
+    rule: Literal["each", "population", "area", "stations"]
+    count: Annotated[int, Field(ge=0)] = 1
+    per_million: Annotated[float, Field(ge=0)] = 0.0
+    per_1000_km2: Annotated[float, Field(ge=0)] = 0.0
+    stations: Literal["river", "air"] | None = None
+    at_least: Annotated[int, Field(ge=0)] = 0
+
+
+class SensorSpec(Spec):
+    """A class of sensors; readings are whole counts of ``scale`` units, one a minute."""
+
+    name: Text
+    unit: str
+    scale: Annotated[float, Field(gt=0)]
+    clip: tuple[float, float]
+    noise: NoiseSpec
+    direction: Literal["above", "below"] = "above"
+    thresholds: tuple[float, ...] = ()
+    hysteresis: Annotated[float, Field(ge=0)] = 0.0
+    placement: Placement
+    failures: Annotated[float, Field(ge=0)] = 0.0
+    repair: Annotated[DurationMs, Field(validate_default=False)] = 0
+    needs_power: bool = False
+    battery: Annotated[DurationMs, Field(validate_default=False)] = 0
+
+
+class Threshold(Sourced):
+    """Values at which an indicator is worth watching or alarming.
+
+    ``hold`` is how long the value must stay beyond before the level is raised, ``margin`` how far it must
+    come back before the level is lowered (hysteresis); both in the indicator's unit.
+    """
+
+    watch: float
+    alarm: float
+    hold: Annotated[DurationMs, Field(validate_default=False)] = 0
+    margin: Annotated[float, Field(ge=0)] = 0.0
+    verified: bool
+
+
+class Indicator(Spec):
+    """One number about a place: how it is measured, shown and judged."""
+
+    name: Text
+    unit: str
+    decimals: Annotated[int, Field(ge=0, le=3)] = 0
+    measure: Measure
+    places: Literal["province", "commune"] = "commune"
+    better: Literal["lower", "higher", "neither"]
+    levels: Threshold | None = None
+    target: float | None = None
+    headline: bool = False
+    on_map: bool = False
+    scale: Literal["vn_aqi", "alarm_level"] | None = None
+    evidence: tuple[EventKind, ...] = ()
+    procedure: Key | None = None
+
+
+class Step(Spec):
+    """One step of a procedure and who does it."""
+
+    do: Text
+    by: Text
+
+
+class Procedure(Sourced):
+    """What is to be done when an indicator or sensor is beyond its level, and by when."""
+
+    name: Text
+    due: DurationMs
+    steps: Annotated[tuple[Step, ...], Field(min_length=1)]
+
+
+class Argument(Spec):
+    """One argument of an order."""
+
+    name: Text
+    type: Literal["whole", "number", "share", "minutes"]
+    minimum: float
+    maximum: float
+    default: float
+
+
+class OrderSpec(Sourced):
+    """A decision people can take in this domain; delays and effects are the model's."""
+
+    name: Text
+    about: Text
+    target: Literal["commune", "province"]
+    args: dict[Key, Argument] = {}
+    touches: Annotated[tuple[Key, ...], Field(min_length=1)]
+
+
+class Coupling(Sourced):
+    """One way in which the city acts on this domain: state field or event, and what it changes."""
+
+    of: str
+    on: str
+    sign: Literal["+", "-"]
+    about: Text
+
+
+class SensorAlert(Spec):
+    """How crossing a sensor's own thresholds is told and handled."""
+
+    procedure: Key
+    names: tuple[Text, ...]
+    levels: tuple[Literal["watch", "alarm"], ...]
+    source: str
+    verified: bool
+    raised: Key
+    cleared: Key
+
+
+class DomainSpec(Spec):
+    """A monitored domain: its events, sensors, indicators, levels, owner, procedures, orders, parameters."""
+
+    schema_: Annotated[Literal["ioc-domain/1"], Field(alias="schema")]
+    key: Key
+    order: int
+    icon: Key
+    name: Text
+    short: Text
+    owner: Text
+    about: Text
+    case: CaseSpec | None = None
+    parameters: dict[Key, ParameterValue] = {}
+    events: dict[Key, EventSpec]
+    state: dict[StateField, Text] = {}
+    sensors: dict[Key, SensorSpec] = {}
+    sensor_alerts: dict[Key, SensorAlert] = {}
+    facilities: dict[Key, Placement] = {}
+    indicators: Annotated[dict[Key, Indicator], Field(min_length=1)]
+    procedures: Annotated[dict[Key, Procedure], Field(min_length=1)]
+    orders: dict[Key, OrderSpec] = {}
+    couplings: tuple[Coupling, ...] = ()
