@@ -1,0 +1,1 @@
+"""People around the model: exercises, services, web pages, interfaces and commands."""

@@ -1,0 +1,1 @@
+"""The ioc command, one module per verb."""

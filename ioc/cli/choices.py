@@ -1,0 +1,35 @@
+"""Closed choices of the command line, and the exit codes."""
+
+from __future__ import annotations
+
+from enum import IntEnum, StrEnum
+
+
+class Format(StrEnum):
+    """Text for people or JSON for programs."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class TableFormat(StrEnum):
+    """A table for people or JSON for programs."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+class Language(StrEnum):
+    """Languages of the interface."""
+
+    VI = "vi"
+    EN = "en"
+
+
+class Exit(IntEnum):
+    """What the exit code of the command says."""
+
+    OK = 0
+    INVALID = 1
+    USAGE = 2
+    FAILED = 3

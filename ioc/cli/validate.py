@@ -1,0 +1,156 @@
+"""``ioc validate``: every problem of every file, in one pass."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import typer
+
+from ioc.cli.choices import Exit
+from ioc.cli.telling import near, tell
+from simulation.aggregation.fold import FoldPlan, check_indicators
+from simulation.aggregation.inputs import PlaceTable
+from simulation.catalogue import Survey, event_kinds, survey
+from simulation.checks.finding import Finding
+from simulation.checks.nearest import listed, nearest
+from simulation.checks.province import check_neighbours
+from simulation.errors import Problem
+from simulation.loading import (
+    Source,
+    domain_file,
+    load_aqi,
+    load_province,
+    load_province_heads,
+    load_system,
+    province_file,
+    province_paths,
+    read_file,
+    scenario_file,
+    scenario_paths,
+    table_file,
+)
+from simulation.loading.problems import problems
+from simulation.loading.reading import LIMIT_BYTES_PROVINCE
+from simulation.locate import config_dir
+from simulation.spec.indices import AqiTable
+from simulation.spec.system import SystemSpec
+
+
+def start(files: Sequence[Path], *, as_json: bool, language: str) -> None:
+    """Check files, or all of config; exit with 1 when anything is wrong."""
+    found = tuple(check_files(files, language) if files else check_config(language))
+    if as_json:
+        typer.echo(json.dumps([near(problem).as_dict() for problem in found], ensure_ascii=False, indent=1))
+    else:
+        tell(found, language)
+    if found:
+        raise typer.Exit(Exit.INVALID)
+
+
+def check_files(files: Sequence[Path], language: str) -> Iterator[Problem]:
+    """Every problem of these files."""
+    known = survey()
+    for path in files:
+        yield from _file(path, known, language)
+
+
+def check_config(language: str) -> Iterator[Problem]:
+    """Every problem of the shipped domains, provinces, scenarios and tables."""
+    known = survey()
+    config = config_dir()
+    domains = known.problems(language)
+    yield from domains or _unmeasurable(known)
+    yield from table_file(config / "system.yaml", SystemSpec, language=language)[1]
+    for path in sorted((config / "indices").glob("*.yaml")):
+        yield from table_file(path, AqiTable, language=language)[1]
+    for path in province_paths().values():
+        yield from province_file(path, language=language)[1]
+    yield from _neighbours(language)
+    catalogue = known.catalogue()
+    for path in scenario_paths().values():
+        yield from scenario_file(path, catalogue, language=language)[1]
+
+
+def _unmeasurable(known: Survey) -> tuple[Problem, ...]:
+    """Indicators that the aggregation cannot measure as written; any province will do to find out."""
+    catalogue = known.catalogue()
+    system, aqi = load_system(), load_aqi()
+    kinds = sorted(event_kinds(catalogue.specs, catalogue.hazards, system))
+    plan = FoldPlan(
+        specs=tuple(catalogue.specs.values()),
+        places=PlaceTable.of(load_province(next(iter(province_paths())))),
+        codes={kind: code for code, kind in enumerate(kinds)},
+        aqi=aqi,
+    )
+    return check_indicators(plan)
+
+
+def _neighbours(language: str) -> Iterator[Problem]:
+    """Provinces whose neighbours do not exist or do not know them."""
+    heads = load_province_heads()
+    neighbours = {head.code: head.neighbours for head in heads}
+    for head in heads:
+        found = tuple(check_neighbours(head.code, neighbours))
+        if found:
+            yield from problems(read_file(head.path, LIMIT_BYTES_PROVINCE), found, language)
+
+
+def _file(path: Path, known: Survey, language: str) -> tuple[Problem, ...]:
+    """Every problem of one file; its ``schema`` says what it is."""
+    source = read_file(path, LIMIT_BYTES_PROVINCE)
+    if not source.readable:
+        return problems(source, (), language)
+    schema = source.data.get("schema") if isinstance(source.data, Mapping) else None
+    check = _CHECKS.get(str(schema))
+    if check is not None:
+        return check(path, source, known, language)
+    if schema is None:
+        key = "E110" if isinstance(source.data, Mapping) else "E108"
+        values: dict[str, Any] = {"key": "schema", "schema": "ioc-scenario/1"}
+        return problems(source, (Finding((), key, values),), language)
+    values = {"value": schema, "close": nearest(str(schema), _CHECKS), "allowed": listed(_CHECKS)}
+    return problems(source, (Finding(("schema",), "E109", values),), language)
+
+
+def _scenario(path: Path, source: Source, known: Survey, language: str) -> tuple[Problem, ...]:
+    return scenario_file(path, known.catalogue(), language=language, source=source)[1]
+
+
+def _province(path: Path, source: Source, known: Survey, language: str) -> tuple[Problem, ...]:
+    del known
+    return province_file(path, language=language, source=source)[1]
+
+
+def _domain(path: Path, source: Source, known: Survey, language: str) -> tuple[Problem, ...]:
+    """A shipped domain with all rules across files; any other with its own, and its module's if there is one."""
+    shipped = [file for file in known.files.values() if file.path.resolve() == path.resolve()]
+    if shipped:
+        return problems(source, shipped[0].found, language)
+    module = known.modules.get(path.stem)
+    return domain_file(path, module.Parameters if module else None, source).problems(language)
+
+
+def _system(path: Path, source: Source, known: Survey, language: str) -> tuple[Problem, ...]:
+    del known
+    return table_file(path, SystemSpec, language=language, source=source)[1]
+
+
+def _index(path: Path, source: Source, known: Survey, language: str) -> tuple[Problem, ...]:
+    del known
+    return table_file(path, AqiTable, language=language, source=source)[1]
+
+
+_Check = Callable[[Path, Source, Survey, str], tuple[Problem, ...]]
+_CHECKS: Mapping[str, _Check] = MappingProxyType(
+    {
+        "ioc-scenario/1": _scenario,
+        "ioc-province/1": _province,
+        "ioc-domain/1": _domain,
+        "ioc-system/1": _system,
+        "ioc-index/1": _index,
+    }
+)

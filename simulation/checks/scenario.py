@@ -1,0 +1,151 @@
+"""Rules of a scenario that its shape cannot say: names that must exist, times that must fit."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from simulation.checks.finding import Finding, Trail
+from simulation.checks.known import Known
+from simulation.checks.nearest import listed, nearest
+from simulation.spec.domain import OrderSpec
+from simulation.spec.scenario import Scenario, ScheduledOrder
+
+
+def check_scenario(scenario: Scenario, known: Known) -> Iterator[Finding]:
+    """Everything wrong with a scenario beyond its shape, but for the places it names."""
+    yield from check_domains(scenario, known)
+    yield from check_hazards(scenario, known)
+    yield from check_parameter_names(scenario, known)
+    yield from check_faults(scenario, known)
+    yield from check_orders(scenario, known)
+    yield from check_times(scenario)
+
+
+def unknown(path: Trail, key: str, name: str, names: Iterable[str], *, at_key: bool = False) -> Finding:
+    """A finding about a name that is not among ``names``."""
+    names = tuple(names)
+    values = {"name": name, "close": nearest(name, names), "allowed": listed(names)}
+    return Finding(path, key, values, at_key=at_key)
+
+
+def check_domains(scenario: Scenario, known: Known) -> Iterator[Finding]:
+    """Domains that the scenario restricts itself to exist and stand once."""
+    for number, key in enumerate(scenario.domains or ()):
+        if key not in known.domains:
+            yield unknown(("domains", number), "E303.domain", key, known.domains)
+        elif key in (scenario.domains or ())[:number]:
+            yield Finding(("domains", number), "E305", {"name": key})
+
+
+def check_hazards(scenario: Scenario, known: Known) -> Iterator[Finding]:
+    """Hazards exist and have an id each."""
+    seen: Counter[str] = Counter()
+    for number, hazard in enumerate(scenario.hazards):
+        if hazard.kind not in known.hazards:
+            yield unknown(("hazards", number, "kind"), "E303.hazard", hazard.kind, known.hazards)
+        seen[hazard.id] += 1
+        if seen[hazard.id] == 2:
+            yield Finding(("hazards", number, "id"), "E305", {"name": hazard.id})
+
+
+def check_parameter_names(scenario: Scenario, known: Known) -> Iterator[Finding]:
+    """Parameters that the scenario changes belong to a domain that takes part."""
+    for key, changed in scenario.parameters.items():
+        path: Trail = ("parameters", key)
+        if key not in known.domains:
+            yield unknown(path, "E303.domain", key, known.domains, at_key=True)
+            continue
+        if not _takes_part(scenario, key):
+            yield Finding(path, "E303.off", {"name": key}, at_key=True)
+        names = known.domains[key][0].parameters
+        for name in changed:
+            if name not in names:
+                values = {
+                    "name": name,
+                    "domain": key,
+                    "close": nearest(name, names),
+                    "allowed": listed(names),
+                }
+                yield Finding((*path, name), "E303.parameter", values, at_key=True)
+
+
+def check_faults(scenario: Scenario, known: Known) -> Iterator[Finding]:
+    """Sensor classes that fail exist in a domain that takes part."""
+    classes = [f"{key}.{sensor}" for key, (spec, _) in known.domains.items() for sensor in spec.sensors]
+    for number, fault in enumerate(scenario.faults):
+        path: Trail = ("faults", number, "sensor")
+        if fault.sensor not in classes:
+            yield unknown(path, "E303.sensor", fault.sensor, classes)
+        elif not _takes_part(scenario, fault.sensor.partition(".")[0]):
+            yield Finding(path, "E303.off", {"name": fault.sensor.partition(".")[0]})
+
+
+def check_orders(scenario: Scenario, known: Known) -> Iterator[Finding]:
+    """Orders that the scenario gives are declared, addressed as declared, with possible arguments."""
+    kinds = {
+        f"{key}.{verb}": order
+        for key, (spec, _) in known.domains.items()
+        for verb, order in spec.orders.items()
+    }
+    for number, order in enumerate(scenario.orders):
+        path: Trail = ("orders", number)
+        if order.order not in kinds:
+            yield unknown((*path, "order"), "E303.order", order.order, kinds)
+        elif not _takes_part(scenario, order.order.partition(".")[0]):
+            yield Finding((*path, "order"), "E303.off", {"name": order.order.partition(".")[0]})
+        else:
+            yield from _order(path, order, kinds[order.order])
+
+
+def _order(path: Trail, order: ScheduledOrder, declared: OrderSpec) -> Iterator[Finding]:
+    """One order against its declaration."""
+    if declared.target == "commune" and not order.target:
+        yield Finding(path, "E306", {"order": order.order})
+    if declared.target == "province" and order.target:
+        yield Finding((*path, "target"), "E306.province", {"order": order.order})
+    for name in declared.args:
+        if name not in order.args and name not in {nearest(given, declared.args) for given in order.args}:
+            yield Finding(path, "E110", {"key": f"args.{name}"})
+    for name, value in order.args.items():
+        argument = declared.args.get(name)
+        if argument is None:
+            names = tuple(declared.args)
+            values = {
+                "name": name,
+                "order": order.order,
+                "close": nearest(name, names),
+                "allowed": listed(names),
+            }
+            yield Finding((*path, "args", name), "E303.argument", values, at_key=True)
+        elif not argument.minimum <= value <= argument.maximum:
+            low, high = f"{argument.minimum:g}", f"{argument.maximum:g}"
+            limits = {"value": f"{value:g}", "low": low, "high": high, "unit": ""}
+            yield Finding((*path, "args", name), "E212.range", limits)
+
+
+def check_times(scenario: Scenario) -> Iterator[Finding]:
+    """Faults and orders happen before the scenario ends."""
+    end = scenario.time.duration
+    timed = [(("faults", number, "at"), fault.at) for number, fault in enumerate(scenario.faults)]
+    timed += [(("orders", number, "at"), order.at) for number, order in enumerate(scenario.orders)]
+    for path, at_ms in timed:
+        if at_ms >= end:
+            yield late(path, at_ms, end)
+
+
+def late(path: Trail, at_ms: int, end_ms: int) -> Finding:
+    """A finding about something that would happen after the end."""
+    return Finding(
+        path, "E304", {"value": since_start(at_ms), "duration": since_start(end_ms).removeprefix("T+")}
+    )
+
+
+def since_start(time_ms: int) -> str:
+    """An instant as files write it, ``T+h:mm``."""
+    minutes = time_ms // 60_000
+    return f"T+{minutes // 60}:{minutes % 60:02d}"
+
+
+def _takes_part(scenario: Scenario, key: str) -> bool:
+    return scenario.domains is None or key in scenario.domains

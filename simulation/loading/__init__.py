@@ -1,0 +1,53 @@
+"""The only reader of ``config/``: YAML to frozen specs, with every problem of a file in one pass."""
+
+from simulation.loading.domains import (
+    DomainFile,
+    domain_file,
+    domain_paths,
+    load_domain,
+    load_domains,
+    parameters_of,
+)
+from simulation.loading.excerpt import excerpt
+from simulation.loading.provinces import (
+    ProvinceHead,
+    load_province,
+    load_province_head,
+    load_province_heads,
+    province_file,
+    province_keys,
+    province_path,
+    province_paths,
+)
+from simulation.loading.reading import read_file, read_text
+from simulation.loading.scenarios import load_scenario, scenario_file, scenario_path, scenario_paths
+from simulation.loading.source import Source
+from simulation.loading.tables import load_aqi, load_system, table_file
+
+__all__ = [
+    "DomainFile",
+    "ProvinceHead",
+    "Source",
+    "domain_file",
+    "domain_paths",
+    "excerpt",
+    "load_aqi",
+    "load_domain",
+    "load_domains",
+    "load_province",
+    "load_province_head",
+    "load_province_heads",
+    "load_scenario",
+    "load_system",
+    "parameters_of",
+    "province_file",
+    "province_keys",
+    "province_path",
+    "province_paths",
+    "read_file",
+    "read_text",
+    "scenario_file",
+    "scenario_path",
+    "scenario_paths",
+    "table_file",
+]
