@@ -1,0 +1,186 @@
+"""The air of the province: what the sensors and people breathe, when it is bad, and what decisions change."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from simulation.domains.air_quality import couplings
+from simulation.domains.air_quality.couplings import FloatArray, Parameters
+from simulation.domains.air_quality.field import RAMP_MS, AirField
+from simulation.domains.air_quality.plumes import Plumes
+from simulation.engine.forcing import GRID_MS
+from simulation.engine.world import World
+from simulation.orders import Order
+
+KEY = "air_quality"
+_HOUR_MS = 3_600_000
+_DAY_STEPS = 24 * _HOUR_MS // GRID_MS
+_TOLD = {
+    (0, 1): "air_bad",
+    (0, 2): "air_very_bad",
+    (1, 2): "air_very_bad",
+    (2, 1): "air_less_bad",
+    (1, 0): "air_better",
+    (2, 0): "air_better",
+}
+"""Level before and after, and the event that tells of the change."""
+_SMOKE_SHARE = 0.25
+"""From this share of the present concentration on, smoke is told as its cause."""
+
+
+class AirQuality:
+    """Concentrations follow weather, traffic, burning and fires; communes are told when the air turns bad."""
+
+    def __init__(self, world: World, parameters: Parameters) -> None:
+        """Open the sensors and declare the fields; ``begin`` sets everything going."""
+        self.world, self.parameters = world, parameters
+        size = len(world.places)
+        self.field = AirField(world, parameters, KEY)
+        self.plumes = Plumes(world, parameters, self.field.channels)
+        self.level = np.zeros(size, np.int8)
+        self._case = [0] * size
+        self._felt: FloatArray = np.empty(0)
+        self._day: FloatArray = np.empty((0, size))
+        self._sum: FloatArray = np.empty(0)
+        self._row = 0
+        self._advised = 0.0
+        for name in ("pm25_24h_ug_m3", "over_limit_h", "smog_exposed_people"):
+            world.declare(KEY, name, 0.0)
+
+    def begin(self) -> None:
+        """Listen to fires and let the air move."""
+        world = self.world
+        world.listen("fire_rescue.fire_started", self.plumes.started)
+        world.listen("fire_rescue.fire_controlled", self.plumes.controlled)
+        world.every(GRID_MS, self.step)
+
+    def step(self) -> None:
+        """Each ten minutes: write what people breathe; each half hour also move the sensors."""
+        self.field.wash()
+        factor = self.field.factor()
+        pm25 = self.field.concentrations(factor)[0]
+        smoke = self.plumes.now()
+        if smoke is not None:
+            pm25 = pm25 + smoke
+        self.world.state.write_all(KEY, "pm25_ug_m3", pm25)
+        if self.world.now_ms % RAMP_MS == 0:
+            self.field.drive(factor)
+        self._remember(pm25)
+        self._judge(pm25, smoke)
+        self._expose(pm25)
+
+    # --- What is told -----------------------------------------------------------------------------
+
+    def _remember(self, pm25: FloatArray) -> None:
+        """Keep 24 hours of PM2.5, and count the hours in which their mean is over the limit.
+
+        A simulation has no past: before the start, the first value is taken to have stood.
+        """
+        if not self._felt.size:
+            self._felt = pm25.copy()
+            self._day = np.tile(pm25, (_DAY_STEPS, 1))
+            self._sum = self._day.sum(axis=0)
+        keep = math.exp(-GRID_MS / self.parameters.felt_time)
+        self._felt = keep * self._felt + (1 - keep) * pm25
+        self._sum += pm25 - self._day[self._row]
+        self._day[self._row] = pm25
+        self._row = (self._row + 1) % _DAY_STEPS
+        state, calendar, now = self.world.state, self.world.calendar, self.world.now_ms
+        mean = self._sum / _DAY_STEPS
+        state.write_all(KEY, "pm25_24h_ug_m3", mean)
+        limit = couplings.limit_pm25(self.parameters, calendar.date(calendar.day(now)).year)
+        if now:
+            hours = state["over_limit_h"] + (mean > limit) * (GRID_MS / _HOUR_MS)
+            state.write_all(KEY, "over_limit_h", hours)
+
+    def _judge(self, pm25: FloatArray, smoke: FloatArray | None) -> None:
+        """Tell each commune when its air turns bad or very bad, and when it is better."""
+        parameters, felt, share = self.parameters, self._felt, self.parameters.better_share
+        level = np.zeros(len(felt), np.int8)
+        for number, limit in enumerate((parameters.bad_from, parameters.very_bad_from), 1):
+            level[felt >= np.where(self.level >= number, share * limit, limit)] = number
+        for place in np.flatnonzero(level != self.level).tolist():
+            fire = smoke is not None and smoke[place] >= _SMOKE_SHARE * pm25[place]
+            self._tell(place, int(level[place]), float(felt[place]), fire=fire)
+        self.level = level
+
+    def _tell(self, place: int, level: int, value: float, *, fire: bool) -> None:
+        state, before = self.world.state, int(self.level[place])
+        kind = _TOLD[before, level]
+        cause = state.cause("pm25_ug_m3", place)
+        if level > before:
+            cause = self._why(place, fire=fire) or cause
+        if not before:
+            self._case[place] = self.world.new_case()
+            if level > 1:
+                cause = self.world.emit(
+                    f"{KEY}.air_bad", place, case=self._case[place], cause=cause, value=value
+                )
+        event = self.world.emit(f"{KEY}.{kind}", place, case=self._case[place], cause=cause, value=value)
+        state.blame(KEY, "pm25_ug_m3", place, event if level else 0)
+
+    def _why(self, place: int, *, fire: bool) -> int:
+        """The event behind bad air: a fire near by, still air, or a jam; 0 when it is an ordinary bad day."""
+        state = self.world.state
+        if fire:
+            return self.plumes.cause(place)
+        if state.cause("stagnation", place):
+            return state.cause("stagnation", place)
+        jammed = state.at("road_speed", place) < self.parameters.jam_from
+        return state.cause("road_speed", place) if jammed else 0
+
+    def _expose(self, pm25: FloatArray) -> None:
+        """People outdoors where the air is worse than moderate; advised schools keep their pupils inside."""
+        world, parameters = self.world, self.parameters
+        outdoors = parameters.outdoor_hours[int(world.calendar.hour(world.now_ms)) % 24]
+        inside = parameters.pupils_share * min(self._advised, 1.0)
+        there = world.places.population * (outdoors * (1 - inside))
+        exposed: FloatArray = np.where(pm25 >= parameters.exposed_from, there, 0.0)
+        world.state.write_all(KEY, "smog_exposed_people", exposed)
+
+    # --- Orders -----------------------------------------------------------------------------------
+
+    def order_restrict_traffic(self, order: Order, place: int, cause: int) -> None:
+        """Keep part of the vehicles off the roads for some hours, once the ban is known and watched."""
+        del place
+        hours = round(float(order.args["hours"]) * _HOUR_MS)
+        share = float(order.args["share"]) * self.parameters.restrict_follows
+        clock, delay = self.world.clock, self.parameters.restrict_delay
+        clock.call(delay, self._restrict, (share, "traffic_restricted", cause))
+        clock.call(delay + hours, self._restrict, (-share, "traffic_released", cause))
+
+    def _restrict(self, change: tuple[float, str, int]) -> None:
+        share, kind, cause = change
+        self.field.restricted += share
+        self.world.emit(f"{KEY}.{kind}", cause=cause, value=100 * abs(share))
+
+    def order_stop_burning(self, order: Order, place: int, cause: int) -> None:
+        """Send people round the commune who put out open fires of straw and waste."""
+        hours = round(float(order.args["hours"]) * _HOUR_MS)
+        clock, delay, follows = (
+            self.world.clock,
+            self.parameters.burning_delay,
+            self.parameters.burning_follows,
+        )
+        clock.call(delay, self._burn, (place, follows, "burning_stopped", cause))
+        clock.call(delay + hours, self._burn, (place, -follows, "burning_watch_ended", cause))
+
+    def _burn(self, change: tuple[int, float, str, int]) -> None:
+        place, follows, kind, cause = change
+        self.field.unburned[place] += follows
+        self.world.emit(f"{KEY}.{kind}", place, cause=cause)
+
+    def order_advise_schools(self, order: Order, place: int, cause: int) -> None:
+        """Advise schools to keep pupils inside for some hours."""
+        del place
+        hours = round(float(order.args["hours"]) * _HOUR_MS)
+        clock, delay = self.world.clock, self.parameters.advice_delay
+        clock.call(delay, self._advise, (self.parameters.advice_follows, "schools_advised", cause))
+        clock.call(delay + hours, self._advise, (-self.parameters.advice_follows, "schools_normal", cause))
+
+    def _advise(self, change: tuple[float, str, int]) -> None:
+        follows, kind, cause = change
+        self._advised += follows
+        self.world.emit(f"{KEY}.{kind}", cause=cause)

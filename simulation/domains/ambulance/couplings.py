@@ -1,0 +1,109 @@
+"""What the city does to the ambulance service: numbers in, numbers out, one function a coupling."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from simulation.engine.travel import RoadRules
+from simulation.spec.base import Spec
+from simulation.units import (
+    DurationMs,
+    Factor,
+    Kilometres,
+    KmPerHour,
+    Metres,
+    MetresPerSecond,
+    MicrogramsPerM3,
+    PerDay,
+    Share,
+)
+
+
+class Parameters(Spec):
+    """How the service works; values, units and sources stand in ``config/domains/ambulance.yaml``."""
+
+    requests_per_million: PerDay
+    crash_request_share: Share
+    other_calls_per_million: PerDay
+    hourly_profile: Annotated[tuple[Factor, ...], Field(min_length=24, max_length=24)]
+    takers_per_million: Factor
+    takers_at_least: Annotated[int, Field(ge=1)]
+    take_call: DurationMs
+    take_call_sigma: Factor
+    other_call: DurationMs
+    answer_limit: DurationMs
+    dispatch_share: Share
+    no_patient_share: Share
+    transport_share: Share
+    critical_share: Share
+    turnout: DurationMs
+    turnout_sigma: Factor
+    speed_urban: KmPerHour
+    speed_rural: KmPerHour
+    siren_exponent: Share
+    detour: Factor
+    passable_depth: Metres
+    boat_delay: DurationMs
+    travel_sigma: Factor
+    slow_road: Share
+    scene: DurationMs
+    scene_sigma: Factor
+    handover: DurationMs
+    handover_sigma: Factor
+    bays_per_100_beds: Factor
+    divert_limit: Kilometres
+    late_allowance: DurationMs
+    late_factor: Annotated[float, Field(ge=1)]
+    flood_calls: Factor
+    smog_from: MicrogramsPerM3
+    smog_calls: Factor
+    outage_calls: Factor
+    wind_calls: Factor
+    wind_from: MetresPerSecond
+    calls_headroom: Annotated[float, Field(ge=1)]
+    other_calls_headroom: Annotated[float, Field(ge=1)]
+    retry: DurationMs
+    give_up: DurationMs
+    bystander: DurationMs
+    mobilise: DurationMs
+
+
+def flood_surge(parameters: Parameters, depth_m: float) -> float:
+    """Added share of calls where streets are under water; full at one metre."""
+    return parameters.flood_calls * min(max(depth_m, 0.0), 1.0)
+
+
+def smog_surge(parameters: Parameters, pm25: float) -> float:
+    """Added share of calls in bad air: so much per 10 µg/m³ of PM2.5 above the threshold."""
+    return parameters.smog_calls * max(pm25 - parameters.smog_from, 0.0) / 10
+
+
+def outage_surge(parameters: Parameters, power_share: float) -> float:
+    """Added share of calls where homes are without power (falls in the dark, oxygen and other devices)."""
+    return parameters.outage_calls * (1 - power_share)
+
+
+def wind_surge(parameters: Parameters, wind_m_s: float) -> float:
+    """Added share of calls in a storm, per 10 m/s of wind above its threshold."""
+    return parameters.wind_calls * max(wind_m_s - parameters.wind_from, 0.0) / 10
+
+
+def connects(comms_share: float, u: float) -> bool:
+    """Whether a call gets through the telephone network now; ``u`` belongs to the caller."""
+    return u < comms_share
+
+
+def road_rules(parameters: Parameters) -> RoadRules:
+    """How an ambulance takes the roads."""
+    return RoadRules(
+        speed_urban=parameters.speed_urban,
+        speed_rural=parameters.speed_rural,
+        siren_exponent=parameters.siren_exponent,
+        detour=parameters.detour,
+        passable_depth=parameters.passable_depth,
+        boat_delay=parameters.boat_delay,
+        sigma=parameters.travel_sigma,
+        slow_road=parameters.slow_road,
+    )

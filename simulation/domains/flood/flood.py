@@ -1,0 +1,196 @@
+"""The flood domain: every ten minutes water moves, gauges follow, and people are told."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from simulation.domains.flood.decisions import Decisions
+from simulation.domains.flood.parameters import Parameters
+from simulation.domains.flood.rivers import KEY, Rivers
+from simulation.domains.flood.streets import Streets
+from simulation.engine.forcing import GRID_MS
+from simulation.engine.sensing import Course
+from simulation.engine.world import World
+from simulation.events import NO_CAUSE
+from simulation.orders import Order
+from simulation.telemetry import Channel
+
+FloatArray = npt.NDArray[np.float64]
+_HOUR_STEPS = 3_600_000 // GRID_MS
+_DAY_STEPS = 24 * _HOUR_STEPS
+_TICKS = GRID_MS // 60_000
+
+
+class Flood:
+    """Streets, rivers and decisions of one province."""
+
+    def __init__(self, world: World, parameters: Parameters) -> None:
+        """Open the sensors and wait for the first step."""
+        self._world, self._parameters = world, parameters
+        for name in ("rain_1h_mm", "rain_24h_mm", "exposed_people", "bd3_hours"):
+            world.declare(KEY, name, 0.0)
+        self.rivers = Rivers(world, parameters)
+        self.streets = Streets(world.places, self.rivers, parameters)
+        self.decisions = Decisions(world, self.rivers, parameters)
+        sites = world.streams.generator("flood.sites")
+        self._gauges = _Follower(world, "rain", sites.lognormal(0.0, 0.1, 4096))
+        self._depths = _Follower(world, "street_depth", sites.uniform(0.55, 0.95, 4096))
+        rain = world.setting.fields.rain_mm_h * (GRID_MS / 3_600_000)
+        self._fallen_mm = np.concatenate([np.zeros((1, len(world.places))), np.cumsum(rain, axis=0)])
+        self._case = [0] * len(world.places)
+        self._flooded = np.zeros(len(world.places), np.bool_)
+        self._deep = np.zeros(len(world.places), np.bool_)
+        self._told_ms = np.zeros(len(world.places), np.int64)
+        self._wet = np.zeros(len(world.places), np.bool_)
+        self._soaked = np.zeros(len(world.places), np.bool_)
+        self._many = np.zeros(len(world.places), np.bool_)
+        self._above = np.zeros((_DAY_STEPS, self.rivers.count), np.bool_)
+        world.every(GRID_MS, self.step)
+
+    def step(self) -> None:
+        """Ten minutes of water."""
+        state = self._world.state
+        rain = state["rain_mm_h"]
+        self._sum_rain()
+        self.rivers.step(rain)
+        self.decisions.check_bags()
+        depth = self.streets.step(rain, state["power_share"], self.decisions.pumps, self.decisions.bags)
+        depth = np.round(depth, 3)
+        state.write_all(KEY, "water_depth_m", depth)
+        self._gauges.follow(rain)
+        self._depths.follow(depth)
+        self._tell(depth)
+        self.decisions.carry_people(depth)
+        self._tell_exposed(self.decisions.exposed(depth))
+        self._count_hours()
+
+    def _sum_rain(self) -> None:
+        """Write the rain of the last hour and the last day, and tell of a very wet day."""
+        world = self._world
+        row = world.setting.fields.step(world.now_ms)
+        fallen = self._fallen_mm
+        day = fallen[row] - fallen[max(0, row - _DAY_STEPS)]
+        world.state.write_all(KEY, "rain_1h_mm", fallen[row] - fallen[max(0, row - _HOUR_STEPS)])
+        world.state.write_all(KEY, "rain_24h_mm", day)
+        limit = self._parameters.long_rain
+        soaked = day >= np.where(self._soaked, 0.8 * limit, limit)
+        for place in np.flatnonzero(soaked & ~self._soaked).tolist():
+            world.emit("flood.rain_long", place, cause=self.rivers.rain_event(place), value=float(day[place]))
+        self._soaked = soaked
+
+    def _tell(self, depth: FloatArray) -> None:
+        """Open, raise and close one case a commune as its streets go under and come out."""
+        parameters = self._parameters
+        flooded = depth >= np.where(self._flooded, parameters.dry_limit, parameters.flood_limit)
+        deep = depth >= np.where(self._deep, parameters.flood_limit, parameters.deep_limit)
+        changed = np.flatnonzero((flooded != self._flooded) | (deep & ~self._deep))
+        for place in changed.tolist():
+            water = float(depth[place])
+            if flooded[place] and not self._flooded[place]:
+                self._case[place] = self._world.new_case()
+                self._emit("street_flooded", place, water, self._reason(place))
+            if deep[place] and not self._deep[place]:
+                self._emit("street_deep", place, water, self._world.state.cause("water_depth_m", place))
+            if self._flooded[place] and not flooded[place]:
+                self._emit("street_dry", place, water, self._world.state.cause("water_depth_m", place))
+        wet = depth >= parameters.dry_limit
+        for place in np.flatnonzero(wet & ~self._wet & ~flooded).tolist():
+            self._world.state.blame(KEY, "water_depth_m", place, self._reason(place))
+        self._flooded, self._deep, self._wet = flooded, deep, wet
+        self._tell_standing(depth, changed)
+
+    def _tell_standing(self, depth: FloatArray, changed: npt.NDArray[np.intp]) -> None:
+        """Say at times that water still stands, so that a long flood is not forgotten."""
+        now = self._world.now_ms
+        self._told_ms[changed] = now
+        long = self._flooded & (now - self._told_ms >= self._parameters.tell_again)
+        for place in np.flatnonzero(long).tolist():
+            cause = self._world.state.cause("water_depth_m", place)
+            value = float(depth[place])
+            self._world.emit("flood.water_stands", place, case=self._case[place], cause=cause, value=value)
+            self._told_ms[place] = now
+
+    def _tell_exposed(self, people: FloatArray) -> None:
+        """Write how many people stand in water, and tell where they become many."""
+        state, limit = self._world.state, self._parameters.exposed_limit
+        state.write_all(KEY, "exposed_people", people)
+        many = people >= np.where(self._many, 0.5 * limit, limit)
+        for place in np.flatnonzero(many & ~self._many).tolist():
+            cause = state.cause("water_depth_m", place)
+            self._world.emit("flood.people_exposed", place, cause=cause, value=float(people[place]))
+        self._many = many
+
+    def _emit(self, kind: str, place: int, depth_m: float, cause: int) -> None:
+        """Tell of a change in a commune's water; it becomes the cause of the depth."""
+        event = self._world.emit(f"flood.{kind}", place, case=self._case[place], cause=cause, value=depth_m)
+        self._world.state.blame(KEY, "water_depth_m", place, event)
+
+    def _reason(self, place: int) -> int:
+        """What puts a commune's streets under water: a river alarm, or heavy rain."""
+        column = self.streets.river_at(place)
+        if column is not None:
+            return self.rivers.reason(column)
+        return self.rivers.rain_event(place) or NO_CAUSE
+
+    def _count_hours(self) -> None:
+        """Hours of the last day that each gauge's river stood above alarm level III, at the gauge's commune."""
+        state, rivers = self._world.state, self.rivers
+        self._above[self._world.now_ms // GRID_MS % _DAY_STEPS] = rivers.stage_m > rivers.alarm[:, 2]
+        if not self._above.any() and not state["bd3_hours"].any():
+            return
+        hours = np.zeros(len(self._world.places))
+        np.maximum.at(hours, rivers.place, self._above.sum(axis=0) / _HOUR_STEPS)
+        state.write_all(KEY, "bd3_hours", np.round(hours, 2))
+        for column, place in enumerate(rivers.place):
+            if rivers.told[column]:
+                state.blame(KEY, "bd3_hours", place, rivers.told[column])
+
+    # Orders.
+
+    def order_start_pumps(self, order: Order, place: int, cause: int) -> None:
+        """Send pumps to a commune."""
+        self.decisions.send_pumps(order, place, cause)
+
+    def order_move_people(self, order: Order, place: int, cause: int) -> None:
+        """Move people out of a commune's low areas."""
+        self.decisions.move(order, place, cause)
+
+    def may_move_people(self, order: Order, place: int) -> None:
+        """Refuse when nobody is left to move."""
+        del order
+        self.decisions.may_move(place)
+
+    def order_close_gate(self, order: Order, place: int, cause: int) -> None:
+        """Shut sluices and lay sandbags at a commune."""
+        del order
+        self.decisions.lay_bags(place, cause)
+
+    def may_close_gate(self, order: Order, place: int) -> None:
+        """Refuse where no river spills."""
+        del order
+        self.decisions.may_lay_bags(place)
+
+
+class _Follower:
+    """Sensors that show their commune's value times a factor of their own site."""
+
+    def __init__(self, world: World, sensor: str, factors: FloatArray) -> None:
+        self._channel: Channel = world.open_sensors(KEY, sensor, Course(base=0.0))
+        self._place = self._channel.table.place.astype(np.intp)
+        self._factor = np.resize(factors, len(self._place))
+        self._shown = np.zeros(len(self._place))
+        self._least = world.setting.specs[KEY].sensors[sensor].scale
+
+    def follow(self, values: FloatArray) -> None:
+        """Move the sensors whose value has changed by what they can show."""
+        wanted = values[self._place] * self._factor
+        columns = np.flatnonzero(np.abs(wanted - self._shown) >= self._least)
+        if columns.size:
+            self._channel.drive(columns, wanted[columns], _TICKS)
+            self._shown[columns] = wanted[columns]
+
+
+def start(world: World, parameters: Parameters) -> Flood:
+    """Let it rain on this world."""
+    return Flood(world, parameters)

@@ -1,0 +1,48 @@
+"""The numbers of the flood model; values, units and sources stand in ``config/domains/flood.yaml``."""
+
+from __future__ import annotations
+
+from simulation.spec.base import Spec
+from simulation.units import DurationMs, Factor, Kilometres, Metres, Millimetres, MmPerHour, Share
+
+
+class Parameters(Spec):
+    """How streets drain, how rivers rise and spill, and how fast people and pumps come."""
+
+    runoff_urban: Share
+    runoff_rural: Share
+    drain_urban: MmPerHour
+    drain_rural: MmPerHour
+    gather_urban: Factor
+    gather_rural: Factor
+    pumped_share: Share
+    backwater: Share
+    flood_limit: Metres
+    deep_limit: Metres
+    dry_limit: Metres
+    tell_again: DurationMs
+    long_rain: Millimetres
+    catchment: Kilometres
+    rise_per_mm: Metres
+    reach: Kilometres
+    spill_bd2: Share
+    spill_bd3: Share
+    spill_tidal: Share
+    spill_rise: DurationMs
+    spill_fall: DurationMs
+    tidal_spill: DurationMs
+    tide_age: DurationMs
+    diurnal_lag: DurationMs
+    low_urban: Share
+    low_rural: Share
+    full_depth: Metres
+    exposed_limit: Factor
+    pump_flow: Factor
+    pump_delay: DurationMs
+    pump_time: DurationMs
+    move_delay: DurationMs
+    move_per_hour: Factor
+    return_after: DurationMs
+    bags_delay: DurationMs
+    bags_hold: Share
+    bags_top: Metres

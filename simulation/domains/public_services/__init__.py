@@ -1,0 +1,16 @@
+"""Public services: dossiers from the counter or the portal to the result, on time or late."""
+
+from __future__ import annotations
+
+from simulation.domains.public_services.couplings import Parameters
+from simulation.domains.public_services.service import KEY, PublicServices
+from simulation.engine.world import World
+
+__all__ = ["KEY", "Parameters", "PublicServices", "start"]
+
+
+def start(world: World, parameters: Parameters) -> PublicServices:
+    """Open the centres with the work that is already in them and let people come."""
+    service = PublicServices(world, parameters)
+    service.begin()
+    return service
