@@ -1,0 +1,1 @@
+"""What other systems ask for: data, standards and orders over HTTP."""

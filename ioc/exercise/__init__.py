@@ -1,0 +1,1 @@
+"""Tabletop exercises as pure functions: state and action in, state out."""

@@ -1,0 +1,1 @@
+"""The shell around the model: threads, files and caches."""
