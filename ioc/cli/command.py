@@ -72,10 +72,15 @@ def serve(
     start(settings, browser=open_)
 
 
-@app.command(epilog="Example: ioc run hue-flood --out results --seed 7 --until T+6:00")
+@app.command(epilog="Example: ioc run hue-flood-2025 --out results --seed 7 --until T+6:00")
 def run(
     file: Annotated[str, typer.Argument(help="Scenario file, or the name of a shipped one.")],
-    out: Annotated[Path, typer.Option(help="Folder for events, readings, indicators and scorecard.")],
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder for events, readings, indicators, scorecard; runs/<scenario>-<province>-<seed> if left out."
+        ),
+    ] = None,
     province: Annotated[
         str | None, typer.Option(help="Where a scenario for any province is played: code or key.")
     ] = None,

@@ -30,7 +30,7 @@ _SIMULATED = {"vi": "DỮ LIỆU MÔ PHỎNG", "en": "SIMULATED DATA"}
 def start(
     file: str,
     *,
-    out: Path,
+    out: Path | None,
     province: str | None,
     seed: int | None,
     until: str | None,
@@ -46,6 +46,7 @@ def start(
         tell(error.problems, language, nothing_run=True)
         raise typer.Exit(Exit.INVALID) from error
     began = time.perf_counter()
+    out = out or Path("runs") / f"{plan.scenario.id}-{plan.province.key}-{plan.seed}"
     try:
         out.mkdir(parents=True, exist_ok=True)
         live = Run(plan)
@@ -54,6 +55,7 @@ def start(
     except (IocError, OSError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(Exit.FAILED) from error
+    typer.echo(f"Files: {out}", err=True)
     _show(live, as_json=as_json, language=language)
     if not whole:
         typer.echo("Interrupted: the files are partial.", err=True)

@@ -1,0 +1,1 @@
+"""The screens: a live wall, a console, drill-down and planning pages."""

@@ -1,0 +1,1 @@
+"""Doors between the browser and the pages: read the address, ask, draw."""

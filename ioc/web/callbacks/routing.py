@@ -1,0 +1,195 @@
+"""From an address to a drawn page: the only place where pages meet the data behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from types import MappingProxyType
+
+from dash import dcc
+from dash.development.base_component import Component
+
+from ioc.i18n import Language, pick
+from ioc.services.link import RoomFailed
+from ioc.services.queries import Queries
+from ioc.web.ids import Id
+from ioc.web.markup import html
+from ioc.web.pages.alert import alert_live, alert_page
+from ioc.web.pages.case import case_live, case_page
+from ioc.web.pages.commune import commune_live, commune_page
+from ioc.web.pages.domain import chosen_indicator, domain_live, domain_page
+from ioc.web.pages.missing import failed, missing
+from ioc.web.pages.overview import overview
+from ioc.web.pages.provinces import provinces_page
+from ioc.web.pages.tables import alerts_live, alerts_page, data_page, indicator_live, levels_live
+from ioc.web.shell import frame
+from ioc.web.stores import Address, View, read_address
+
+DAY_MS = 86_400_000
+LINE_POINTS = 97
+CHART_POINTS = 289
+
+Drawer = Callable[[Queries, Address, View], Component]
+Renewer = Callable[[Queries, Address, View], Sequence[Component]]
+
+
+def look(queries: Queries, room: str, lang: Language) -> View:
+    """The room's data as pages read it.
+
+    Raises:
+        KeyError: There is no such room.
+    """
+    return View(lang=lang, static=queries.static(room), snapshot=queries.snapshot(room))
+
+
+def _past_day(
+    queries: Queries, keys: list[str], view: View, points: int
+) -> dict[str, dict[str, list[float | None]]]:
+    """The last 24 hours of indicators."""
+    return queries.series(view.room, keys, view.now - DAY_MS, view.now, points)
+
+
+def _overview(queries: Queries, _address: Address, view: View) -> Component:
+    return overview(view, _past_day(queries, list(view.static["headline"]), view, LINE_POINTS))
+
+
+def _domain(queries: Queries, address: Address, view: View) -> Component:
+    domain = view.domains[address.item]
+    asked = address.asked("indicator")
+    key = chosen_indicator(domain, asked)["key"]
+    line = _past_day(queries, [key], view, CHART_POINTS)[key]
+    return domain_page(domain, queries.domain(view.room, address.item), line, asked, view)
+
+
+def _indicator_data(queries: Queries, key: str, view: View) -> list[Component]:
+    """The tables of one indicator."""
+    line = _past_day(queries, [key], view, LINE_POINTS)[key]
+    values = queries.map(view.room, key) if view.indicators[key]["places"] == "commune" else None
+    return indicator_live(key, line, values, view)
+
+
+def _data_parts(queries: Queries, address: Address, view: View) -> Sequence[Component]:
+    return levels_live(view) if address.item == "map" else _indicator_data(queries, address.item, view)
+
+
+def _data(queries: Queries, address: Address, view: View) -> Component:
+    parts = _data_parts(queries, address, view)
+    title = (
+        view.t("data.levels") if address.item == "map" else view.pick(view.indicators[address.item]["name"])
+    )
+    return data_page(title, parts, view)
+
+
+DRAWERS: MappingProxyType[str, Drawer] = MappingProxyType(
+    {
+        "overview": _overview,
+        "domain": _domain,
+        "commune": lambda queries, address, view: commune_page(
+            queries.commune(view.room, address.item), view
+        ),
+        "case": lambda queries, address, view: case_page(
+            queries.case(view.room, _number(address.item)), view
+        ),
+        "alert": lambda queries, address, view: alert_page(queries.alert(view.room, address.item), view),
+        "alerts": lambda queries, _address, view: alerts_page(queries.alerts(view.room), view),
+        "data": _data,
+    }
+)
+"""How each kind of page is drawn."""
+
+RENEWERS: MappingProxyType[str, Renewer] = MappingProxyType(
+    {
+        "domain": lambda queries, address, view: domain_live(
+            view.domains[address.item], queries.domain(view.room, address.item), view
+        ),
+        "commune": lambda queries, address, view: commune_live(
+            queries.commune(view.room, address.item), view
+        ),
+        "case": lambda queries, address, view: case_live(
+            queries.case(view.room, _number(address.item)), view
+        ),
+        "alert": lambda queries, address, view: alert_live(queries.alert(view.room, address.item), view),
+        "alerts": lambda queries, _address, view: alerts_live(queries.alerts(view.room), view),
+        "data": _data_parts,
+    }
+)
+"""How the changing part of each drill-down page is drawn anew."""
+
+
+def _number(text: str) -> int:
+    """A case's number in an address.
+
+    Raises:
+        KeyError: The address holds no number.
+    """
+    if not text.isdecimal():
+        raise KeyError(text)
+    return int(text)
+
+
+def draw(queries: Queries, address: Address, view: View) -> Component:
+    """The page's body; a page that says so when the address means nothing."""
+    drawer = DRAWERS.get(address.kind)
+    if drawer is None:
+        return missing(view.lang, view.href())
+    try:
+        return drawer(queries, address, view)
+    except KeyError:
+        return missing(view.lang, view.href())
+    except RoomFailed as failure:
+        return failed(pick(failure.text, view.lang), view.lang)
+
+
+def renew(queries: Queries, address: Address, lang: Language) -> Sequence[Component] | None:
+    """The changing part of a drill-down page; None when there is nothing to renew any more."""
+    renewer = RENEWERS.get(address.kind)
+    if renewer is None:
+        return None
+    try:
+        return renewer(queries, address, look(queries, address.room, lang))
+    except (KeyError, RoomFailed):
+        return None
+
+
+def follow_link(queries: Queries, url: str, lang: Language) -> Component:
+    """The page that a link leads to, inside the frame that stands."""
+    address = read_address(url)
+    try:
+        view = look(queries, address.room, lang)
+    except KeyError:
+        return missing(lang, "/", room_exists=not address.room)
+    except RoomFailed as failure:
+        return failed(pick(failure.text, lang), lang)
+    return keyed(draw(queries, address, view), url)
+
+
+def keyed(page: Component, url: str) -> Component:
+    """The page under its address, so that the browser never patches one page into another.
+
+    The live script adds and removes rows of its own; only a page that is thrown away whole allows that.
+    """
+    return html.Div(page, key=url, className="contents")
+
+
+def whole(queries: Queries, address: Address, lang: Language, default_room: str) -> Component:
+    """Everything in the window for the first paint."""
+    if address.kind == "provinces":
+        return provinces_page(queries.rooms(), lang)
+    try:
+        view = look(queries, address.room or default_room, lang)
+        page = draw(queries, address, view)
+        return frame(view, queries.rooms(), keyed(page, "first"))
+    except KeyError:
+        return html.Main(missing(lang, f"/{default_room}", room_exists=False), className="bare")
+    except RoomFailed as failure:
+        return html.Main(failed(pick(failure.text, lang), lang), className="bare")
+
+
+def stores(address: Address, path: str) -> list[Component]:
+    """What callbacks listen to: the address, the page that is drawn, and the live script's ticks."""
+    if address.kind == "provinces":
+        return []  # its links load whole rooms: there is no frame to draw another page into
+    return [
+        dcc.Location(id=Id.URL, refresh=False),
+        dcc.Store(id=Id.SHOWN_PATH, data=path),
+        dcc.Store(id=Id.TICK),
+    ]

@@ -1,0 +1,1 @@
+"""Cards, lists and panels: pure functions of data."""

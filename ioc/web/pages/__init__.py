@@ -1,0 +1,1 @@
+"""One module per page; a page is a pure function of what was asked for."""

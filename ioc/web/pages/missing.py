@@ -1,0 +1,48 @@
+"""What is shown for an address that means nothing."""
+
+from __future__ import annotations
+
+from dash.development.base_component import Component
+
+from ioc import i18n
+from ioc.i18n import Language
+from ioc.web.components.marks import link
+from ioc.web.markup import html
+
+
+def missing(lang: Language, home: str, *, room_exists: bool = True) -> Component:
+    """A sentence, and the way back."""
+    title = i18n.t("app.not_found" if room_exists else "app.room_missing", lang)
+    return html.Div(
+        [
+            html.H1(title),
+            html.P(i18n.t("app.not_found_about", lang)),
+            html.P(
+                [
+                    link(i18n.t("app.back", lang), home, "button"),
+                    html.A(i18n.t("header.all_provinces", lang), href="/provinces", className="button"),
+                ],
+                className="button-row",
+            ),
+        ],
+        className="missing panel",
+        **{"data-page": "missing"},
+    )
+
+
+def failed(words: str, lang: Language) -> Component:
+    """Why a room cannot be shown, and a way to try again."""
+    return html.Div(
+        [
+            html.H1(words),
+            html.P(
+                [
+                    html.A(i18n.t("app.retry", lang), href="", className="button primary"),
+                    html.A(i18n.t("header.all_provinces", lang), href="/provinces", className="button"),
+                ],
+                className="button-row",
+            ),
+        ],
+        className="missing panel",
+        **{"data-page": "missing"},
+    )

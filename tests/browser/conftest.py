@@ -1,0 +1,131 @@
+"""A browser, the dashboard on a made-up room, and pages that fail on errors and foreign requests."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+
+from tests.fakes.server import FakeRoom, build
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SIZES = {"phone": (390, 844), "desk": (1366, 768), "wall": (1920, 1080), "big": (3840, 2160)}
+READY = "#app[data-seq]"
+
+
+def until(page: Page, truth: str, arg: Any = None, seconds: float = 15.0) -> None:
+    """Wait until a function of the page gives something true.
+
+    Playwright's own ``wait_for_function`` evaluates texts in the page, which the product's policy forbids.
+    """
+    end = time.monotonic() + seconds
+    while not page.evaluate(truth, arg):
+        if time.monotonic() > end:
+            pytest.fail(f"never true within {seconds} s: {truth}")
+        page.wait_for_timeout(50)
+
+
+@dataclass
+class Site:
+    """A running dashboard and the room behind it."""
+
+    address: str
+    room: FakeRoom
+
+
+@dataclass
+class Visit:
+    """A page with what went wrong on it."""
+
+    page: Page
+    address: str
+    errors: list[str] = field(default_factory=list)
+    foreign: list[str] = field(default_factory=list)
+
+    def open(self, path: str, ready: str = READY) -> Page:
+        """Go to a path and wait until the live script has painted."""
+        self.page.goto(self.address + path)
+        self.page.wait_for_selector(ready, state="attached")
+        if ready == READY:
+            until(self.page, "() => window.ioc && ioc.state.fixed !== null && ioc.state.received > 0")
+        return self.page
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """The dashboard, with its clock running, on a port of its own."""
+    app, room = build()
+    port = free_port()
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error", timeout_graceful_shutdown=1))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    yield Site(f"http://127.0.0.1:{port}", room)
+    server.should_exit = True
+    thread.join(5)
+
+
+@pytest.fixture(scope="session")
+def browser(chromium_path: str) -> Iterator[Browser]:
+    """One Chromium for all tests."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, site: Site) -> Iterator[Callable[..., Visit]]:
+    """Opens contexts; the test fails on an error of a page or a request to another host."""
+    visits: list[Visit] = []
+    contexts: list[BrowserContext] = []
+
+    def make(size: str = "wall", lang: str = "vi", **more: Any) -> Visit:
+        width, height = SIZES[size]
+        context = browser.new_context(viewport={"width": width, "height": height}, **more)
+        context.add_cookies([{"name": "lang", "value": lang, "url": site.address}])
+        page = context.new_page()
+        made = Visit(page, site.address)
+
+        def guard(route: Route) -> None:
+            if route.request.url.startswith((site.address, "data:", "blob:")):
+                route.continue_()
+            else:
+                made.foreign.append(route.request.url)
+                route.abort()
+
+        context.route("**/*", guard)
+        page.on("pageerror", lambda error: made.errors.append(str(error)))
+        page.on("console", lambda said: made.errors.append(said.text) if said.type == "error" else None)
+        visits.append(made)
+        contexts.append(context)
+        return made
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert [url for made in visits for url in made.foreign] == []
+    assert [error for made in visits for error in made.errors] == []

@@ -1,0 +1,192 @@
+"""The overview in a browser: complete, live, filtered, replayed, at every size."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from ioc import i18n
+from tests.browser.conftest import Site, Visit, until
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+Open = Callable[..., Visit]
+
+
+@pytest.mark.parametrize("size", ["desk", "wall", "big"])
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_the_page_never_scrolls_on_a_desk_or_a_wall(visit: Open, size: str, lang: str) -> None:
+    """From 1366 pixels up everything fits; lists scroll inside their panels."""
+    page = visit(size, lang).open("/ha-noi")
+    assert page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]") == [
+        page.viewport_size["width"],
+        page.viewport_size["height"],
+    ]
+
+
+def test_a_phone_shows_one_thing_at_a_time(visit: Open) -> None:
+    """The bottom bar leads to alerts, map and domains; nothing is wider than the screen."""
+    page = visit("phone", has_touch=True).open("/ha-noi")
+    seen = "() => ['rail', 'map-panel', 'alerts'].filter(id => document.getElementById(id).offsetParent)"
+    shown = []
+    for tab in ("alerts", "map", "domains", "overview"):
+        page.click(f'.bar-tab[data-tab="{tab}"]')
+        visible = page.evaluate(seen)
+        shown.append((tab, visible, page.evaluate("document.documentElement.scrollWidth")))
+    assert shown == [
+        ("alerts", ["alerts"], 390),
+        ("map", ["map-panel"], 390),
+        ("domains", ["rail"], 390),
+        ("overview", ["rail", "map-panel", "alerts"], 390),
+    ]
+
+
+def test_the_first_paint_is_complete(visit: Open, site: Site) -> None:
+    """Tiles, cards and alerts hold the picture before any message came."""
+    site.room.silent = True
+    page = visit().open("/ha-noi")
+    assert page.locator(".tile").count() == 12
+    assert page.locator("#alert-rows .alert").count() == 33
+    assert page.inner_text('[data-kpi="ambulance.response_p90"] [data-f="value"]') == "17,4"
+    assert page.locator(".kpi-line svg").count() == 6
+
+
+def test_numbers_change_in_place(visit: Open) -> None:
+    """A delta changes the text of the card that stands, and the clock runs."""
+    page = visit().open("/ha-noi")
+    card = page.locator('[data-kpi="ambulance.response_p90"]')
+    page.evaluate("document.querySelector('[data-kpi=\"ambulance.response_p90\"]').dataset.mine = '1'")
+    before, clock = card.locator('[data-f="value"]').inner_text(), page.inner_text("#clock")
+    shown = "document.querySelector('[data-kpi=\"ambulance.response_p90\"] [data-f=value]').textContent"
+    until(page, f"before => {shown} !== before", before)
+    until(page, "clock => document.getElementById('clock').textContent !== clock", arg=clock)
+    assert card.get_attribute("data-mine") == "1"
+
+
+def test_a_gap_in_the_messages_is_healed(visit: Open, site: Site) -> None:
+    """After lost messages the page fetches the whole picture and goes on."""
+    page = visit().open("/ha-noi")
+    site.room.queries.picture["seq"] += 50
+    until(page, "() => +document.getElementById('app').dataset.seq > 55")
+
+
+def test_a_new_alert_appears_once_and_is_told(visit: Open) -> None:
+    """It is inserted by level and deadline, and announced to screen readers."""
+    page = visit().open("/ha-noi")
+    until(
+        page, "seq => +document.getElementById('app').dataset.seq > seq", page.evaluate("ioc.state.live.seq")
+    )
+    change = "id: 'fresh', level: 2, due: -1, name: {vi: '<b>Vỡ đê</b>', en: 'x'}, value: null"
+    row = f"{{...ioc.state.live.alerts[0], {change}}}"
+    page.evaluate(f"ioc.merge(ioc.state.live, {{alerts: {{set: [{row}], del: []}}}}); ioc.paintNow()")
+    assert page.locator('[data-alert="fresh"]').count() == 1
+    assert page.locator("#alert-rows .alert").first.get_attribute("data-alert") == "fresh"
+    assert page.inner_text('[data-alert="fresh"] .alert-title') == "<b>Vỡ đê</b>"
+    assert "Vỡ đê" in page.locator("#announce").text_content()
+
+
+def test_a_domain_filters_map_and_alerts(visit: Open) -> None:
+    """Pressing a tile keeps its alerts only; pressing it again brings all back."""
+    page = visit().open("/ha-noi")
+    page.click('.tile[data-domain="flood"]')
+    only = page.evaluate(
+        "new Set([...document.querySelectorAll('#alert-rows .alert')].map(r =>"
+        " ioc.state.live.alerts.find(a => a.id === r.dataset.alert).domain)).size"
+    )
+    assert only == 1
+    assert page.get_attribute('.tile[data-domain="flood"]', "aria-pressed") == "true"
+    assert page.get_attribute('[data-f="filter-open"]', "href") == "/ha-noi/domain/flood"
+    page.click('.tile[data-domain="flood"]')
+    assert page.locator("#alert-rows .alert").count() == page.evaluate("ioc.state.live.alerts.length")
+
+
+def test_the_map_shows_another_indicator(visit: Open) -> None:
+    """Choosing an indicator recolours the communes and shows the range of its values."""
+    page = visit().open("/ha-noi")
+    until(page, "() => Object.keys(ioc.outlines).length === 126")
+    page.click(".map-chips summary")
+    page.click('[data-action="map-key"][data-value="air.pm25"]')
+    page.wait_for_selector('[data-f="ramp"]:not([hidden])')
+    assert page.inner_text('[data-f="ramp-high"]').endswith("µg/m³")
+    assert page.get_attribute('[data-f="map-table"]', "href") == "/ha-noi/data/air.pm25"
+
+
+def test_looking_back_is_read_only(visit: Open, site: Site) -> None:
+    """The slider shows the past, the header says so, no order goes out, and the live button returns."""
+    page = visit().open("/ha-noi")
+    page.focus("#handle")
+    page.keyboard.press("PageDown")
+    page.wait_for_selector('#app[data-mode="replay"]')
+    shown = page.inner_text('.clock-state [data-f="state"]')
+    assert shown == f"Đang xem lại {page.inner_text('#clock')}"
+    still = page.inner_text("#clock")
+    until(page, "seq => ioc.state.live.seq > seq + 2", arg=page.evaluate("ioc.state.live.seq"))
+    assert page.inner_text("#clock") == still
+    page.click(".controls .to-live")
+    page.wait_for_selector('#app[data-mode="live"]')
+    assert [post for post in site.room.posts if post["what"] != "clock"] == []
+
+
+def test_pause_step_and_speed_reach_the_room(visit: Open, site: Site) -> None:
+    """The controls command the clock; every browser sees what it does."""
+    first, second = visit().open("/ha-noi"), visit().open("/ha-noi")
+    first.click('[data-f="pause-run"]')
+    second.wait_for_selector('#app[data-mode="paused"]')
+    stood = site.room.queries.picture["t"]
+    first.click(".controls .step-one")
+    until(second, "t => ioc.state.live.t === t", arg=stood + 60_000)
+    first.click(".controls .more summary")
+    first.click('[data-action="speed"][data-value="300"]')
+    until(second, "() => ioc.state.live.clock.speed === 300")
+    assert [(post["action"], post.get("value")) for post in site.room.posts] == [
+        ("pause", None),
+        ("step", 60_000),
+        ("speed", 300),
+    ]
+
+
+def test_a_lost_connection_is_told_and_mended(visit: Open, site: Site) -> None:
+    """A silent room shows since when; the banner goes when it speaks again."""
+    page = visit().open("/ha-noi")
+    site.room.silent = True
+    page.wait_for_selector("#banner:not([hidden])", timeout=15_000)
+    assert page.inner_text("#banner").startswith("Mất kết nối từ ")
+    site.room.silent = False
+    page.wait_for_selector("#banner", state="hidden", timeout=15_000)
+
+
+def test_the_language_changes_everything(visit: Open) -> None:
+    """EN turns every text; the choice is kept on the next page."""
+    made = visit()
+    page = made.open("/ha-noi")
+    page.click(".languages a >> text=EN")
+    page.wait_for_selector('#app[data-lang="en"]')
+    assert page.inner_text(".rail h2") == "Domains"
+    made.open("/ha-noi/alerts")
+    assert page.inner_text("h1") == "All open alerts"
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_scripts_write_numbers_and_times_as_pages_do(visit: Open, lang: str) -> None:
+    """The first paint and the live script agree to the letter."""
+    language = i18n.language(lang)
+    page = visit("wall", lang).open("/ha-noi")
+    spans = [0, 59_000, 60_000, 7_560_000, 7_200_000, 200_000_000]
+    values = [(18_420, 0), (17.45, 1), (0.125, 2), (-3.5, 1), (None, 1)]
+    written = page.evaluate(
+        """([spans, values, time]) => [
+            spans.map(span => ioc.duration(span)), values.map(([v, d]) => ioc.number(v, d)), ioc.date(time)]""",
+        [spans, values, 67_320_000],
+    )
+    assert written == [
+        [i18n.duration(span, language) for span in spans],
+        [i18n.number(value, decimals, language) for value, decimals in values],
+        i18n.date_long(i18n.moment(1_791_910_800_000, 420, 67_320_000), language),
+    ]
+
+
+def test_a_tick_is_applied_quickly(visit: Open) -> None:
+    """Painting the whole overview takes a few milliseconds, so a wall stays calm."""
+    page = visit().open("/ha-noi")
+    until(page, "() => +document.getElementById('app').dataset.seq > 16")
+    assert float(page.get_attribute("#app", "data-apply-ms")) < 60
