@@ -69,12 +69,14 @@ class Readings:
         """Physical readings of ``from_tick`` to ``to_tick`` (not included), [ticks, sensors]; NaN where not good."""
         pieces = []
         for block in [*self.blocks.get(channel.cls.key, []), self._rest(channel.cls.key, channel)]:
+            if block.first >= to_tick or block.first + len(block.counts) <= from_tick:
+                continue
             rows = slice(max(from_tick - block.first, 0), max(to_tick - block.first, 0))
             values = channel.physical(block.counts[rows])
             if block.bad is not None:
                 values[block.bad[rows]] = np.nan
             pieces.append(values)
-        return np.concatenate(pieces)
+        return np.concatenate(pieces) if pieces else np.empty((0, len(channel)))
 
     def frame(self, channel: Channel) -> pd.DataFrame:
         """All kept readings of one class as a long table: sensor, time_ms, value, good; sensor-major."""

@@ -81,7 +81,11 @@ class _Unpickler(pickle.Unpickler):
 
     def find_class(self, module: str, name: str) -> Any:
         """Our own method in place of ``_recall``; everything else as usual."""
-        return self._kept.__getitem__ if (module, name) == (__name__, "_recall") else super().find_class(module, name)
+        return (
+            self._kept.__getitem__
+            if (module, name) == (__name__, "_recall")
+            else super().find_class(module, name)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
