@@ -72,10 +72,17 @@
     item.dataset.alert = row.id;
     item.dataset.place = row.place === null ? "" : row.place;
   }
+  /* On one commune's page a group stands for its member there. */
+  function here(row, place) {
+    if (place === "") return row;
+    if (!row.at) return String(row.place) === place ? row : null;
+    const member = row.at.find(function (entry) { return String(entry[0]) === place; });
+    return member ? Object.assign({}, row, { id: member[1], place: member[0], level: member[2], value: null, n: 1, places: 1 }) : null;
+  }
   function paintList(list, picture, now) {
     const place = list.dataset.ofPlace, choosing = list.dataset.select === "1";
     const domain = list.dataset.ofDomain || (choosing ? state.filter : "");
-    const rows = picture.alerts.filter(function (row) { return (!domain || row.domain === domain) && (place === "" || String(row.place) === place); });
+    const rows = picture.alerts.filter(function (row) { return !domain || row.domain === domain; }).map(function (row) { return here(row, place); }).filter(Boolean);
     const held = new Map(Array.from(list.children).map(function (item) { return [item.dataset.alert, item]; }));
     const template = document.querySelector("#alert-template .alert");
     if (choosing && !rows.some(function (row) { return row.id === state.selected; })) state.selected = rows.length ? rows[0].id : "";

@@ -83,8 +83,11 @@ class Rows:
         }
 
     def group(self, group: AlertGroup) -> Json:
-        """A group of alerts, named after its most pressing one."""
-        return self.alert(group.alerts[0], group.count, len(group.places)) | {"due": group.due_ms}
+        """A group of alerts, named after its most pressing one; ``at`` tells each one's place, id and level."""
+        row = self.alert(group.alerts[0], group.count, len(group.places)) | {"due": group.due_ms}
+        if group.count > 1:
+            row["at"] = [[self.place(alert.place), alert.id, alert.level] for alert in group.alerts]
+        return row
 
     def event(self, event: Event) -> Json:
         """One event as chains and case histories show it."""

@@ -20,6 +20,8 @@ from ioc.web.pages.lines import stamp, stamped, threshold_lines
 from ioc.web.stores import View
 
 HOUR_MS = 3_600_000
+FINE = 10
+"""Below this distance from a threshold, one decimal is shown, so that it never reads 0 by rounding."""
 
 
 def _banner(data: dict[str, Any], view: View) -> Component:
@@ -30,9 +32,11 @@ def _banner(data: dict[str, Any], view: View) -> Component:
     limit = data["threshold"].get("alarm" if level == 2 else "watch")
     beyond = ""
     if row["value"] is not None and limit is not None:
+        apart = abs(row["value"] - limit)
+        decimals = max(row["decimals"], 1) if 0 < apart < FINE else row["decimals"]
         beyond = view.t(
             "alert.over" if row["value"] >= limit else "alert.under",
-            value=view.amount(abs(row["value"] - limit), row["decimals"], row["unit"]),
+            value=view.amount(apart, decimals, row["unit"]),
         )
     number = (
         None

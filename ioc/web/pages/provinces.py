@@ -30,11 +30,6 @@ def _map(rooms: Sequence[dict[str, Any]], lang: Language) -> Component:
     }
     layers = [
         dl.GeoJSON(
-            url="/geo/neighbours.geojson",
-            interactive=False,
-            style={"fillColor": theme.MAP_NEIGHBOUR, "fillOpacity": 1, "stroke": False},
-        ),
-        dl.GeoJSON(
             id=Id.PROVINCES,
             url="/geo/provinces.geojson",
             hideout=hideout,
