@@ -82,7 +82,6 @@ def test_every_pin_has_hashes() -> None:
     "requirements",
     [
         pytest.param(PROJECT["project"]["dependencies"], id="run-time"),
-        pytest.param(PROJECT["project"]["optional-dependencies"]["report"], id="report"),
         pytest.param(PROJECT["dependency-groups"]["dev"], id="dev"),
         pytest.param(PROJECT["build-system"]["requires"], id="build"),
     ],
