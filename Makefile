@@ -15,7 +15,7 @@ WORKERS ?= 2
 CORE := simulation/*,ioc/exercise/*
 CORE_GATE ?= 90
 
-.PHONY: help setup run test check bench wheel lock vendor clean
+.PHONY: help setup run test check bench validity wheel lock vendor clean
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## */\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
@@ -77,6 +77,9 @@ test: setup $(VENV)/.browser  ## check, then every test; the installed wheel too
 
 bench: setup  ## ratios, measured side by side in one run
 	$(BIN)/python -m benchmarks
+
+validity: setup  ## docs/validity.md: simulated against recorded, published and theoretical figures
+	$(BIN)/python -m validity
 
 # --- What is shipped, what is fetched ----------------------------------------------------------
 

@@ -3,13 +3,14 @@
   "use strict";
   const ioc = window.ioc, state = ioc.state;
   const PAINT_EVERY = 500, QUIET_LIMIT = 6000, FIRST_WAIT = 500, LONGEST_WAIT = 15000, POLL_EVERY = 3000, POLL_AFTER_FAILURES = 3;
-  let socket = null, failures = 0, lastHeard = 0, fetching = false, painting = false, dirty = false, polling = null, bucket = -1, bucketAt = 0;
+  let socket = null, failures = 0, lastHeard = 0, fetching = false, painting = false, dirty = false, polling = null, beating = null, bucket = -1, bucketAt = 0;
 
   /* Merges one part of a delta: {set, del} by key, lists by index, objects by name; anything else replaces. */
   const KEYS = {
     alerts: function (row) { return row.id; },
     incidents: function (row) { return row.case; },
     units: function (row) { return row.domain + "/" + row.unit; },
+    marks: function (row) { return row.id; },
   };
   function mergeRows(rows, change, key) {
     const gone = new Set((change.del || []).map(String)), fresh = new Map();
@@ -32,6 +33,7 @@
   ioc.merge = function (picture, delta) {
     Object.keys(delta).forEach(function (name) { if (name !== "type" && name !== "from") mergePart(picture, name, delta[name]); });
     if (delta.alerts) picture.alerts.sort(function (a, b) { return b.level - a.level || (a.due === null ? Infinity : a.due) - (b.due === null ? Infinity : b.due); });
+    if (delta.marks) picture.marks.sort(function (a, b) { return a.t - b.t; });
     return picture;
   };
 
@@ -134,13 +136,22 @@
     const seed = document.getElementById("seed");
     state.texts = JSON.parse(seed.dataset.texts);
     if (!state.live) { state.live = JSON.parse(seed.dataset.snapshot); state.received = performance.now(); }
-    ioc.getJson(ioc.live("static.json?v=" + encodeURIComponent(app.dataset.run))).then(function (fixed) {
-      state.fixed = fixed;
-      ioc.tell("mount");
-      ioc.paintNow();
-      if (!socket) connect();
-      setInterval(beat, PAINT_EVERY);
-    });
+    begin();
+  }
+  /* Without the names and places nothing can be painted: they are asked for until they come. */
+  async function begin() {
+    const app = state.app;
+    try { state.fixed = await ioc.getJson(ioc.live("static.json?v=" + encodeURIComponent(app.dataset.run))); }
+    catch (error) {
+      lose();
+      if (app === state.app) setTimeout(begin, LONGEST_WAIT / 5);
+      return;
+    }
+    found();
+    ioc.tell("mount");
+    ioc.paintNow();
+    if (!socket) connect();
+    beating = beating || setInterval(beat, PAINT_EVERY);
   }
 
   /* Dash draws the page when it likes: look for the frame first, then for each new page in it. */

@@ -17,6 +17,7 @@
     const button = ioc.find("pause-run");
     if (button) ioc.write(button, state.live.clock.running ? button.dataset.pause : button.dataset.run);
     ioc.all('[data-action="speed"]').forEach(function (item) { item.setAttribute("aria-pressed", String(+item.dataset.value === state.live.clock.speed)); });
+    document.getElementById("ended").hidden = !ended;
     const banner = document.getElementById("banner");
     banner.hidden = state.lost === null;
     ioc.write(banner, state.lost === null ? "" : ioc.t("live.lost", { time: state.lost }));
@@ -217,7 +218,8 @@
     const cards = ioc.all(".kpi[data-kpi]");
     if (!cards.length || document.hidden || state.past) return;
     const to = Math.round(state.live.t), keys = cards.map(function (card) { return card.dataset.kpi; }).join(",");
-    const lines = await ioc.getJson(ioc.live("series.json?keys=" + encodeURIComponent(keys) + "&from=" + (to - ioc.DAY) + "&to=" + to + "&n=97"));
+    let lines;
+    try { lines = await ioc.getJson(ioc.live("series.json?keys=" + encodeURIComponent(keys) + "&from=" + (to - ioc.DAY) + "&to=" + to + "&n=97")); } catch (error) { return; } // the next bucket asks again
     cards.forEach(function (card) {
       const line = card.querySelector(".kpi-line"), held = JSON.parse(line.dataset.line);
       if (lines[card.dataset.kpi]) line.dataset.line = JSON.stringify(Object.assign(held, { v: lines[card.dataset.kpi].v }));

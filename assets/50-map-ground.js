@@ -59,7 +59,9 @@
       onProvince: function (feature, layer, context) {
         const room = context.hideout.rooms[feature.id], named = feature.properties.kind === "archipelago" || context.hideout.running.includes(feature.id);
         const name = function () { const b = document.createElement("b"); b.textContent = feature.properties.name; return b; };
-        layer.bindTooltip(name, { permanent: named, sticky: !named, direction: named ? "right" : "auto", className: "ioc-tip", opacity: 1 });
+        const narrow = window.matchMedia("(max-width: 767px)").matches; // labels to the right would be cut off there
+        const beside = !narrow ? "right" : feature.properties.kind === "archipelago" ? "top" : "left";
+        layer.bindTooltip(name, { permanent: named, sticky: !named, direction: named ? beside : "auto", className: "ioc-tip", opacity: 1 });
         if (room) layer.on("click", function () { window.location.assign("/" + room); });
       },
     },
@@ -116,7 +118,8 @@
   ioc.loadMap = async function () {
     if (state.mapKey === "level") { state.mapValues = null; return; }
     const at = state.past ? "&t=" + Math.round(state.past.t) : "";
-    state.mapValues = await ioc.getJson(ioc.live("map.json?key=" + encodeURIComponent(state.mapKey) + at));
+    try { state.mapValues = await ioc.getJson(ioc.live("map.json?key=" + encodeURIComponent(state.mapKey) + at)); }
+    catch (error) { state.mapValues = null; } // the levels are shown until the next bucket asks again
     ioc.schedule();
   };
   ioc.on("bucket", function () { if (document.getElementById("map-panel") && state.mapKey !== "level") ioc.loadMap(); });

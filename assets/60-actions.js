@@ -112,7 +112,7 @@
     ioc.paintNow();
   }
   function follow(link, event) {
-    if (event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.button || !state.app) return; // without a frame the browser follows by itself
     event.preventDefault();
     const href = link.getAttribute("href"), path = href.split("#")[0];
     if (path !== window.location.pathname + window.location.search) ioc.go(path);

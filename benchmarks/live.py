@@ -188,7 +188,7 @@ def main() -> None:
         url = f"ws://127.0.0.1:{port}/live/{province}/ws"
         asyncio.run(opened(url))
         print(
-            f"{province}, {scenario}, {speed} x real time, {SECONDS:.0f} s each; processor time in % of one core"
+            f"\nlive channel: {province}, {scenario}, {speed} x, {SECONDS:.0f} s each; processor in % of a core"
         )
         print(
             "sockets  deltas/s  median B    mean B     max B  B/s/each    web %  web %/each    room %   gaps"

@@ -1,7 +1,8 @@
 """Snapshots: a run at one moment, small enough to keep one for every quarter of an hour.
 
-What cannot change (files, weather, sensor tables) is shared with the run, and what only grows (log, readings,
-board) is cut back to its length at that moment; everything else is pickled. A snapshot is a cache in memory:
+What cannot change (files, weather, sensor tables, arrays that nobody may write to) is shared with the run, what only
+grows (log, readings, board) is cut back to its length at that moment, and what is read off the log (cases) is read
+again; everything else is pickled. A snapshot is a cache in memory:
 the contract is that the same plan and orders give the same run again.
 """
 
@@ -12,7 +13,10 @@ import pickle
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from simulation.aggregation.board import Board
+from simulation.aggregation.cases import CaseBook
 from simulation.aggregation.inputs import PlaceTable
 from simulation.engine.places import Places
 from simulation.engine.world import Setting
@@ -39,32 +43,67 @@ class _Growing(NamedTuple):
         return self.what.up_to(self.mark)
 
 
+class _Told(NamedTuple):
+    """Cases, and how much of the log they had read."""
+
+    what: CaseBook
+    log: EventLog
+    read: int
+
+    def cut(self) -> CaseBook:
+        """They, as they were."""
+        return self.what.up_to(self.log, self.read)
+
+
 class _Pickler(pickle.Pickler):
-    """Pickles a run but for what is shared or growing.
+    """Pickles a run but for what is shared, growing or read off the log.
 
     ``reducer_override`` is asked about objects of classes only; ``persistent_id`` would be asked about every number.
     """
 
-    def __init__(self, file: io.BytesIO) -> None:
+    def __init__(self, file: io.BytesIO, log: EventLog) -> None:
         super().__init__(file, pickle.HIGHEST_PROTOCOL)
+        self._log = log
         self.kept: list[Any] = []
+        self._ordinary: set[type] = set()
         self._number: dict[int, int] = {}
 
     def reducer_override(self, obj: Any) -> Any:
         """A number in place of what is not pickled."""
-        if isinstance(obj, _UNCHANGING):
-            return self._keep(obj, obj)
-        if isinstance(obj, EventLog | Board):
-            return self._keep(obj, _Growing(obj, obj.count))
-        if isinstance(obj, Readings):
-            return self._keep(obj, _Growing(obj, obj.marks()))
+        if type(obj) in self._ordinary:
+            return NotImplemented
+        entry = self._entry(obj)
+        if entry is not None:
+            return self._keep(obj, entry)
+        if not isinstance(obj, np.ndarray):  # one array may be written to, another not
+            self._ordinary.add(type(obj))
         return NotImplemented
+
+    def _entry(self, obj: Any) -> Any:
+        """What is kept of an object in place of its pickle; None for what is pickled."""
+        if isinstance(obj, _UNCHANGING) or (isinstance(obj, np.ndarray) and _unchanging(obj)):
+            return obj
+        if isinstance(obj, EventLog | Board):
+            return _Growing(obj, obj.count)
+        if isinstance(obj, Readings):
+            return _Growing(obj, obj.marks())
+        return _Told(obj, self._log, obj.read) if isinstance(obj, CaseBook) else None
 
     def _keep(self, obj: Any, entry: Any) -> tuple[Any, tuple[int]]:
         if id(obj) not in self._number:
             self._number[id(obj)] = len(self.kept)
             self.kept.append(entry)
         return _recall, (self._number[id(obj)],)
+
+
+def _unchanging(array: np.ndarray[Any, Any]) -> bool:
+    """Whether nobody may write to an array, nor to one that it looks into."""
+    below: Any = array
+    while isinstance(below, np.ndarray):
+        if below.flags.writeable:
+            return False
+        below = below.base
+    return below is None or isinstance(below, bytes)
 
 
 def _recall(number: int) -> Any:
@@ -77,7 +116,7 @@ class _Unpickler(pickle.Unpickler):
 
     def __init__(self, body: bytes, kept: tuple[Any, ...]) -> None:
         super().__init__(io.BytesIO(body))
-        self._kept = [entry.cut() if isinstance(entry, _Growing) else entry for entry in kept]
+        self._kept = [entry.cut() if isinstance(entry, _Growing | _Told) else entry for entry in kept]
 
     def find_class(self, module: str, name: str) -> Any:
         """Our own method in place of ``_recall``; everything else as usual."""
@@ -95,7 +134,7 @@ class Snapshot:
     Attributes:
         at_ms: The moment.
         body: What was pickled.
-        kept: What is shared, and what is cut back.
+        kept: What is shared, what is cut back, and what is read again.
     """
 
     at_ms: int
@@ -106,7 +145,7 @@ class Snapshot:
     def of(cls, run: Run) -> Snapshot:
         """Take a snapshot; the run is not changed."""
         file = io.BytesIO()
-        pickler = _Pickler(file)
+        pickler = _Pickler(file, run.world.log)
         pickler.dump(run)
         return cls(at_ms=run.now_ms, body=file.getvalue(), kept=tuple(pickler.kept))
 

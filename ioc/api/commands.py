@@ -48,7 +48,7 @@ class OrderBody(_Closed):
 class ScenarioBody(_Closed):
     """Another scenario, or another seed."""
 
-    scenario: Annotated[str, Field(max_length=80)]
+    scenario: Annotated[str, Field(max_length=4_096)]
     seed: Annotated[int, Field(ge=0, lt=2**63)] | None = None
 
 

@@ -26,6 +26,7 @@ LISTS: Mapping[str, Callable[[Row], str]] = MappingProxyType(
         "alerts": lambda row: str(row["id"]),
         "incidents": lambda row: str(row["case"]),
         "units": lambda row: f"{row['domain']}/{row['unit']}",
+        "marks": lambda row: str(row["id"]),
     }
 )
 """Rows with a name each; a delta holds ``set`` (whole rows) and ``del`` (names)."""
@@ -48,8 +49,13 @@ def unit_order(row: Row) -> Sorted:
     return row["domain"], row["unit"]
 
 
+def mark_order(row: Row) -> Sorted:
+    """As they were raised."""
+    return row["t"], row["id"]
+
+
 _ORDER: Mapping[str, Callable[[Row], Sorted]] = MappingProxyType(
-    {"alerts": alert_order, "incidents": incident_order, "units": unit_order}
+    {"alerts": alert_order, "incidents": incident_order, "units": unit_order, "marks": mark_order}
 )
 
 

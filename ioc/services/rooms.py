@@ -159,18 +159,22 @@ class Rooms:
 
         Raises:
             KeyError: There is no such province.
-            Refused: The scenario is none that this province can play.
+            Refused: The scenario is neither the one that runs nor one that this province can play.
         """
         if key not in self.heads:
             raise KeyError(key)
-        if scenario not in {scene.name for scene in playable(self.scenes, key)}:
-            raise Refused(said("room.bad_scenario"))
         with self._lock:
             before = self._seats.get(key)
+            known = {scene.name for scene in playable(self.scenes, key)}
+            if before is not None:
+                known.add(before.room.opening.scenario)  # a file of one's own can be started again
+            if scenario not in known:
+                raise Refused(said("room.bad_scenario"))
             watchers = 0 if before is None else before.watchers
             speed = self._settings.speed
-            if before is not None and before.room.ready:
-                speed = float(before.room.picture.data["clock"]["speed"])
+            clock = before.room.picture.data["clock"] if before is not None and before.room.ready else None
+            if clock is not None and not clock["ended"]:  # who starts an ended one again wants to see it
+                speed = float(clock["speed"])
             self._drop(key)
             self._make_place()
             seat = self._open(self._opening(key, scenario, seed, speed))

@@ -16,9 +16,8 @@ from ioc.i18n import Language, language
 from ioc.locate import assets_dir
 from ioc.services.queries import Queries
 from ioc.web.callbacks import navigation
-from ioc.web.callbacks.routing import stores, whole
+from ioc.web.callbacks.routing import whole
 from ioc.web.ids import Id
-from ioc.web.markup import html
 from ioc.web.stores import read_address
 
 COOKIE = "lang"
@@ -100,9 +99,7 @@ def create_dash(queries: Queries, settings: WebSettings) -> Dash:
 
     def layout() -> Component:
         url = shown_url(request)
-        address = read_address(url)
-        page = whole(queries, address, asked_language(request), settings.default_room)
-        return html.Div([*stores(address, url), page], className="root")
+        return whole(queries, url, asked_language(request), settings.default_room)
 
     app.layout = layout
     navigation.register(app, queries)

@@ -19,6 +19,7 @@ class Id(StrEnum):
     ANNOUNCE = "announce"
     TOAST = "toast"
     BANNER = "banner"
+    ENDED = "ended"
     CLOCK = "clock"
     # overview
     RAIL = "rail"

@@ -38,6 +38,41 @@ def bottom_bar(view: View) -> Component:
     return html.Nav(items, className="bottom-bar", **{"aria-label": view.t("nav.main")})
 
 
+def mode(view: View) -> str:
+    """How the clock stands, as styles and scripts know it."""
+    clock = view.snapshot["clock"]
+    return "live" if clock["running"] else "ended" if clock.get("ended") else "paused"
+
+
+def ended(view: View) -> Component:
+    """Said when the scenario is over: nothing moves any more, what can be done now."""
+    again = html.Button(
+        view.t("ended.again"),
+        type="button",
+        className="button primary",
+        **{"data-action": "scenario", "data-value": view.static["scenario"]["name"]},
+    )
+    return html.Div(
+        [html.Span(view.t("ended.about")), again],
+        id=Id.ENDED,
+        className="ended",
+        role="status",
+        hidden=mode(view) != "ended",
+    )
+
+
+def bare(page: Component, lang: Language) -> Component:
+    """A page without a room: nothing lives behind it, the permanent mark stands all the same."""
+    head = html.Header(
+        [
+            html.A(i18n.t("app.title", lang), href="/", className="province-name"),
+            html.Div(html.Span(i18n.t("app.simulated", lang), className="mark"), className="mark-strip"),
+        ],
+        className="header",
+    )
+    return html.Div([head, html.Main(page, className="bare")], className="app-like", lang=lang)
+
+
 def frame(view: View, rooms: Sequence[dict[str, Any]], page: Component) -> Component:
     """The whole of what stands in the browser's window, with the picture that the live script starts from."""
     return html.Div(
@@ -45,6 +80,7 @@ def frame(view: View, rooms: Sequence[dict[str, Any]], page: Component) -> Compo
             html.A(view.t("app.skip"), href=f"#{Id.PAGE}", className="skip"),
             header(view, rooms),
             html.Div("", id=Id.BANNER, className="banner", role="status", hidden=True),
+            ended(view),
             html.Main(page, id=Id.PAGE, tabIndex=-1),
             bottom_bar(view),
             html.Div(id=Id.ANNOUNCE, className="sr-only", **{"aria-live": "polite"}),
@@ -67,7 +103,7 @@ def frame(view: View, rooms: Sequence[dict[str, Any]], page: Component) -> Compo
             "data-run": view.static["run"],
             "data-epoch": view.static["epoch"],
             "data-zone": view.static["tz"],
-            "data-mode": "live" if view.snapshot["clock"]["running"] else "paused",
+            "data-mode": mode(view),
             "data-tab": "overview",
             "data-seq": view.snapshot["seq"],
         },

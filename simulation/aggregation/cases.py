@@ -47,6 +47,7 @@ class CaseBook:
 
     def __init__(self, specs: Sequence[DomainSpec], places: PlaceTable, kinds: Mapping[str, int]) -> None:
         """An empty book for these domains; ``kinds`` gives the log's codes in order."""
+        self._of = specs, places, kinds
         self._places = places
         self._kinds = tuple(kinds)
         self._domains = tuple(spec.key for spec in specs)
@@ -59,6 +60,8 @@ class CaseBook:
         self._roles = _Roles(role=role, domain=domain, due_ms=np.array(dues, np.int64))
         self._table = np.zeros(0, _CASE)
         self._size = 0
+        self.read = 0
+        """Events of the log that have been read."""
         self.open_counts = np.zeros((len(specs), places.province + 1), np.int64)
         """Open cases: domains × (communes + province)."""
 
@@ -68,6 +71,7 @@ class CaseBook:
 
     def advance(self, records: np.ndarray[tuple[int], np.dtype[np.void]], first: int) -> None:
         """Read the next events of the log; ``first`` is the id of the first."""
+        self.read = first + len(records) - 1
         role = self._roles.role[records["kind"]]
         concerned = np.flatnonzero((records["case"] != NO_CASE) & (role > 0))
         if not concerned.size:
@@ -92,6 +96,13 @@ class CaseBook:
         closing = role[turning] == _CLOSES
         table["closed_ms"][cases[turning]] = np.where(closing, events["time_ms"][turning], _NEVER)
         self._recount(touched, before)
+
+    def up_to(self, log: EventLog, count: int) -> CaseBook:
+        """The book as it was after the first ``count`` events of the log, read again."""
+        past = CaseBook(*self._of)
+        if count:
+            past.advance(log.records(1, count), 1)
+        return past
 
     def domain_open(self, domain: str, place: int) -> int:
         """Open cases of a domain at a commune or in the province."""

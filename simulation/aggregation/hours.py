@@ -24,7 +24,8 @@ class HourlyMeans:
         self._hours = 0
         self._least = BUCKETS_AN_HOUR
         self._recent: Floats | None = None
-        self._past = np.empty(0, np.float32)
+        self._past: list[NDArray[np.float32]] = []
+        self._passed = 0
 
     def register(self, key: str, hours: int, least: float) -> None:
         """Ask for the last ``hours`` of ``domain.sensor``; an hour needs the share ``least`` of its buckets."""
@@ -40,9 +41,10 @@ class HourlyMeans:
         new = np.stack([span.reading(key, "mean") for key in self._keys], axis=1)
         if self._recent is None:
             self._recent = np.repeat(new[:1], BUCKETS_AN_HOUR - 1, axis=0)
-            self._past = np.repeat(new[:1], (self._hours - 1) * BUCKETS_AN_HOUR, axis=0).astype(np.float32)
+            self._remember(np.repeat(new[:1], (self._hours - 1) * BUCKETS_AN_HOUR, axis=0).astype(np.float32))
         readings = np.concatenate([self._recent, new])
-        means = np.concatenate([self._past, self._means(readings, span.count)])
+        self._remember(self._means(readings, span.count))
+        means = np.concatenate([self._past[0][self._passed :], *self._past[1:]])
         self._recent = readings[span.count :]
         last = (self._hours - 1) * BUCKETS_AN_HOUR
         for number, key in enumerate(self._keys):
@@ -53,7 +55,18 @@ class HourlyMeans:
                 ],
                 axis=1,
             )
-        self._past = means[span.count :]
+        self._forget(span.count)
+
+    def _remember(self, means: NDArray[np.float32]) -> None:
+        """Keep means as they are for good, so that snapshots may share them."""
+        means.flags.writeable = False
+        self._past.append(means)
+
+    def _forget(self, count: int) -> None:
+        """Let the oldest ``count`` buckets go."""
+        self._passed += count
+        while self._past and self._passed >= len(self._past[0]):
+            self._passed -= len(self._past.pop(0))
 
     def _means(self, readings: Floats, count: int) -> NDArray[np.float32]:
         # Twelve shifted additions: the order of summation must not depend on how many buckets come at once.

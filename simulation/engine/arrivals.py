@@ -84,7 +84,7 @@ class Stream:
         self._edges = np.cumsum(shares / shares.sum())
         self._midnight_ms, self._factor, self._arrive = midnight_ms, factor, arrive
         self._day = 0
-        self._times: list[int] = []
+        self._times: npt.NDArray[np.int64] = np.empty(0, np.int64)
         self._places: npt.NDArray[np.int64] = np.empty(0, np.int64)
         self._uniforms: FloatArray = np.empty((0, 1 + draws))
         self._next = 0
@@ -103,11 +103,13 @@ class Stream:
         uniforms = rng.random((len(bins), 2 + self._draws))
         order = np.argsort(times, kind="stable")
         order = order[times[order] >= self._clock.now_ms]
-        self._times = times[order].tolist()
+        self._times = times[order]
         self._places = np.minimum(
             np.searchsorted(self._edges, uniforms[order, 0], "right"), len(self._edges) - 1
         )
         self._uniforms = uniforms[order, 1:]
+        for drawn in (self._times, self._places, self._uniforms):
+            drawn.flags.writeable = False  # snapshots share what cannot change
         self._next = 0
         self._day += 1
         self._wait()
@@ -115,13 +117,13 @@ class Stream:
     def _wait(self) -> None:
         """Wait for the next candidate, or for the next midnight when the day has none left."""
         if self._next < len(self._times):
-            self._clock.call_at(self._times[self._next], self._take)
+            self._clock.call_at(self._times.item(self._next), self._take)
         else:
             self._clock.call_at(self._midnight_ms + self._day * DAY_MS, self._draw_day)
 
     def _take(self, _: object) -> None:
         """Let the candidate in when the city's state asks for it."""
-        place = int(self._places[self._next])
+        place = self._places.item(self._next)
         mark, *draws = self._uniforms[self._next].tolist()
         self._next += 1
         self._wait()

@@ -61,6 +61,7 @@ class Fleet:
         for unit, place in enumerate(self.home):
             heappush(self._standing[place], unit)
         self._nearest = np.argsort(road_km, axis=1, kind="stable").astype(np.uint16)
+        self._nearest.flags.writeable = False  # snapshots share it
         self._sent = sent
         self._waiting: list[tuple[int, int, Call]] = []
         self._number = 0

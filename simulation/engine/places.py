@@ -63,6 +63,10 @@ class Places:
         """How many communes."""
         return len(self.codes)
 
+    def km(self, origin: int, target: int) -> float:
+        """Road distance between two communes."""
+        return self.road_km.item(origin, target)
+
     def index(self, code: str) -> int:
         """Index of a commune code.
 

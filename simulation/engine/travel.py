@@ -67,7 +67,7 @@ class Roads:
     def __init__(self, state: CityState, places: Places, rules: RoadRules) -> None:
         """Look at the city state each time a vehicle leaves."""
         self._state, self._rules = state, rules
-        self.km: list[list[float]] = places.road_km.tolist()
+        self.km = places.km
         self._urban = [float(ward) for ward in places.urban]
 
     def drive_ms(self, origin: int, target: int, u: float) -> int:
@@ -75,7 +75,7 @@ class Roads:
         state = self._state
         return drive_ms(
             self._rules,
-            self.km[origin][target],
+            self.km(origin, target),
             urban=(self._urban[origin] + self._urban[target]) / 2,
             speed=(state.at("road_speed", origin) + state.at("road_speed", target)) / 2,
             is_open=(state.at("road_open", origin) + state.at("road_open", target)) / 2,
@@ -85,12 +85,12 @@ class Roads:
 
     def ordinary_ms(self, bases: Collection[int]) -> list[int]:
         """For each commune the drive from the nearest of these bases on free roads."""
-        zones = range(len(self.km))
+        zones = range(len(self._urban))
         return [min(self._free_ms(base, zone) for base in bases) for zone in zones]
 
     def _free_ms(self, origin: int, target: int) -> int:
         urban = (self._urban[origin] + self._urban[target]) / 2
-        km = self.km[origin][target]
+        km = self.km(origin, target)
         return drive_ms(self._rules, km, urban=urban, speed=1.0, is_open=1.0, depth_m=0.0, u=0.5)
 
     def why_slow(self, origin: int, target: int) -> int:

@@ -16,7 +16,8 @@ class Course:
         amplitude = np.zeros(len(table)) if table.amplitude is None else table.amplitude
         self._amplitude: Float32s = scaling.parts(amplitude).astype(np.float32)
         used = np.unique(0 if table.profile is None else table.profile).astype(np.intp)
-        self._shapes: Float32s = np.ascontiguousarray(table.profiles[used].T, dtype=np.float32)
+        self._shapes: Float32s = np.array(table.profiles[used].T, dtype=np.float32, order="C")
+        self._shapes.flags.writeable = False  # snapshots share it
         self._which: Indices | None = None
         if used.size > 1 and table.profile is not None:
             self._which = np.searchsorted(used, table.profile)

@@ -85,6 +85,17 @@ def test_a_new_alert_appears_once_and_is_told(visit: Open) -> None:
     assert "Vỡ đê" in page.locator("#announce").text_content()
 
 
+def test_marks_come_and_go_one_by_one(visit: Open) -> None:
+    """The script merges the timeline's marks as the server does: by name, in the order in which they were raised."""
+    page = visit().open("/ha-noi")
+    merged = page.evaluate(
+        """() => ioc.merge(
+            {marks: [{id: 'b', t: 2, level: 1}, {id: 'c', t: 3, level: 1}]},
+            {marks: {set: [{id: 'a', t: 1, level: 1}, {id: 'c', t: 3, level: 2}], del: ['b']}}).marks"""
+    )
+    assert merged == [{"id": "a", "t": 1, "level": 1}, {"id": "c", "t": 3, "level": 2}]
+
+
 def test_a_domain_filters_map_and_alerts(visit: Open) -> None:
     """Pressing a tile keeps its alerts only; pressing it again brings all back."""
     page = visit().open("/ha-noi")

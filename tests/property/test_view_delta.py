@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from ioc.services.delta import alert_order, diff, incident_order, merge, unit_order
+from ioc.services.delta import alert_order, diff, incident_order, mark_order, merge, unit_order
 
 Json = dict[str, Any]
 
@@ -59,6 +59,9 @@ units = rows(
     "unit",
     unit_order,
 )
+marks = rows(
+    {"id": st.sampled_from(list("abcdef")), "t": st.integers(0, 9), "level": levels}, "id", mark_order
+)
 
 pictures = st.fixed_dictionaries(
     {
@@ -82,6 +85,7 @@ pictures = st.fixed_dictionaries(
         "alerts": alerts,
         "incidents": incidents,
         "units": units,
+        "marks": marks,
         "rain": st.lists(numbers, max_size=4),
         "open": st.fixed_dictionaries({"alarm": st.integers(0, 5)}),
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -12,7 +14,7 @@ from tests.worlds import HOUR_MS, events, given_fields, pulse, run, tiny_world
 HOURS = 6.0
 
 
-def storm(**fields: float) -> Forcing:
+def storm(**fields: Any) -> Forcing:
     """A hazard that began at hour 1, peaked at 2 in the third commune and ended at 5; forces the named fields."""
     made = given_fields(37, 5, **fields)
     return Forcing(
@@ -28,9 +30,9 @@ def storm(**fields: float) -> Forcing:
     )
 
 
-def told(*kinds: str, place: int | None = 0, **weather: object) -> list[Event]:
+def told(*kinds: str, place: int | None = 0, **weather: Any) -> list[Event]:
     """What a world without domains tells of the given weather in six hours."""
-    return events(run(tiny_world(hours=HOURS, **weather), HOURS), *kinds, place=place)  # type: ignore[arg-type]
+    return events(run(tiny_world(hours=HOURS, **weather), HOURS), *kinds, place=place)
 
 
 def test_milestones_are_told_at_their_time_and_the_first_causes_the_others() -> None:
@@ -59,7 +61,8 @@ def test_weather_beyond_a_limit_is_told_once_and_ends_a_tenth_below(
     """Reaching the limit tells; trembling just under it does not; falling under nine tenths does."""
     course = np.full(37, limit)
     course[:6], course[12:18], course[24:] = 0.0, 0.95 * limit, 0.89 * limit
-    rows = told(reached, over, **{field: course})
+    weather: dict[str, Any] = {field: course}
+    rows = told(reached, over, **weather)
     assert [(row.kind, row.time_ms) for row in rows] == [(reached, HOUR_MS), (over, 4 * HOUR_MS)]
     assert rows[1].cause == rows[0].id
 

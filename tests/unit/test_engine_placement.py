@@ -124,7 +124,7 @@ def test_a_course_is_one_for_all_or_one_a_sensor() -> None:
     """A single base and amplitude are everybody's; without profiles the course is flat."""
     table = sensor_table(gauge(), four_sites(), Course(base=0.5))
     assert table.base.tolist() == [0.5] * 4
-    assert table.amplitude.tolist() == [0.0] * 4
+    assert np.asarray(table.amplitude).tolist() == [0.0] * 4
     assert table.thresholds.tolist() == [[1.0, 2.0]] * 4
     assert (table.profiles.shape, table.profile) == ((1, 1440), None)
 

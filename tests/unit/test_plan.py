@@ -98,7 +98,9 @@ def test_two_hazards_of_one_kind_do_not_share_their_luck() -> None:
     haze, murk = twice.forcings["haze"].stagnation, twice.forcings["murk"].stagnation
     assert haze is not None
     assert murk is not None
-    assert np.array_equal(haze, once.forcings["haze"].stagnation)
+    alone = once.forcings["haze"].stagnation
+    assert alone is not None
+    assert np.array_equal(haze, alone)
     assert not np.array_equal(haze, murk)
     assert twice.hazard_kinds == {"haze": "winter_smog", "murk": "winter_smog"}
 

@@ -35,13 +35,13 @@ class StandIn:
         self.alive = self.ready = True
         self.closed = False
         self.asked: list[tuple[str, dict[str, Any]]] = []
-        self.running = True
+        self.running, self.ended = True, False
         self.static_json = {"scenario": {"title": {"vi": "Lũ", "en": "Flood"}}}
 
     @property
     def picture(self) -> Picture:
         """A picture with a clock and three alerts."""
-        clock = {"running": self.running, "speed": 300, "ended": False}
+        clock = {"running": self.running, "speed": 300, "ended": self.ended}
         counts = {"alarm": 0, "watch": 3, "alerts": 3}
         return Picture(run=self.opening.run, seq=1, data={"clock": clock, "open": counts})
 
@@ -85,6 +85,27 @@ def test_the_first_room_follows_the_settings(rooms: Rooms) -> None:
     first, other = rooms.room("hue").opening, rooms.room("lai-chau").opening
     assert (first.scenario, first.seed, first.speed) == ("hue-flood-2025", 5, 10)
     assert (other.scenario, other.seed, other.speed) == ("weekday", None, 10)
+
+
+def test_an_ended_scenario_starts_again_at_the_first_speed(rooms: Rooms) -> None:
+    """Another scenario keeps the speed; one that is over is seen again from its beginning as at first."""
+    room: Any = rooms.room("hue")
+    assert rooms.restart("hue", "hue-flood-2025", 5).opening.speed == 300
+    room = rooms.room("hue")
+    room.ended = True
+    assert rooms.restart("hue", "hue-flood-2025", 5).opening.speed == 10
+
+
+def test_a_file_of_ones_own_can_be_started_again(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, rooms: Rooms
+) -> None:
+    """The scenario that runs is always one that may be started, however it came."""
+    monkeypatch.setattr(rooms, "_settings", Settings(province="hue", scenario="weekday", state_dir=tmp_path))
+    room: Any = rooms.room("hue")
+    object.__setattr__(room.opening, "scenario", "mine/own.yaml")
+    assert rooms.restart("hue", "mine/own.yaml", None).opening.scenario == "mine/own.yaml"
+    with pytest.raises(Refused):
+        rooms.restart("hue", "mine/other.yaml", None)
 
 
 def test_a_scenario_brings_its_province(tmp_path: Path) -> None:

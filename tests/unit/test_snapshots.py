@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from simulation.errors import OrderRefused
@@ -43,6 +44,31 @@ def test_a_restored_run_shows_the_same_board_alerts_and_cases() -> None:
         ours.board.row(3 * HOUR_MS).values, theirs.board.row(3 * HOUR_MS).values, equal_nan=True
     )
     assert ours.alerts.all() == theirs.alerts.all()
+
+
+def test_cases_are_read_again_from_the_log_as_they_were() -> None:
+    """The restored book knows what was known then, although the original has gone on."""
+    original = lived(PLAN, 2)
+    snapshot, now = Snapshot.of(original), original.now_ms
+    frame, counts = original.fold.cases.frame(now), original.fold.cases.open_counts.copy()
+    original.advance(4 * HOUR_MS)
+    book = snapshot.restore().fold.cases
+    assert len(frame)
+    pd.testing.assert_frame_equal(book.frame(now), frame)
+    assert np.array_equal(book.open_counts, counts)
+
+
+@pytest.mark.parametrize(
+    ("own", "below", "shared"), [(False, False, True), (False, True, False), (True, True, False)]
+)
+def test_an_array_is_shared_when_nobody_may_write_to_it(own: bool, below: bool, shared: bool) -> None:
+    """A view that is closed for writing still changes with the array that it looks into."""
+    original = lived(PLAN, 1)
+    held = np.arange(4.0)
+    view = held[1:]
+    view.flags.writeable, held.flags.writeable = own, below
+    vars(original.world)["held"] = view
+    assert (vars(Snapshot.of(original).restore().world)["held"] is view) == shared
 
 
 def test_what_cannot_change_is_shared_and_what_grows_is_cut_back() -> None:
@@ -129,3 +155,22 @@ def test_a_film_stops_with_its_scenario() -> None:
     made = film(99, every_ms=90 * 60_000)
     assert made.run.ended
     assert made.branch(6 * HOUR_MS).digest() == lived(PLAN, 6).digest()
+
+
+def test_a_snapshots_bytes_alone_are_nothing() -> None:
+    """What is shared stands outside the bytes, so plain unpickling is refused by name."""
+    with pytest.raises(pickle.UnpicklingError, match=r"read by Snapshot\.restore only"):
+        pickle.loads(Snapshot.of(lived(PLAN, 1)).body)  # noqa: S301 - our own bytes
+
+
+def test_cases_of_a_restored_run_are_those_of_its_moment() -> None:
+    """What is read off the log is read again: cases are as they were, and go on like the original's."""
+    original = lived(PLAN, 2)
+    seen = original.fold.cases.frame(2 * HOUR_MS)
+    snapshot = Snapshot.of(original)
+    original.advance(5 * HOUR_MS)
+    restored = snapshot.restore()
+    assert restored.fold.cases.frame(2 * HOUR_MS).equals(seen)
+    restored.advance(5 * HOUR_MS)
+    assert restored.fold.cases.frame(5 * HOUR_MS).equals(original.fold.cases.frame(5 * HOUR_MS))
+    assert len(seen) > 0

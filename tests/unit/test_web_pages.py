@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from dash.development.base_component import Component
 
-from ioc.i18n import LANGUAGES, Language
+from ioc.i18n import LANGUAGES, Language, t
 from ioc.services.link import RoomFailed
 from ioc.services.queries import Queries
 from ioc.web import theme
@@ -52,7 +52,30 @@ def view(queries: FakeQueries) -> View:
 
 def draw(queries: Queries, path: str, lang: Language = "vi") -> Component:
     """The whole window of an address."""
-    return whole(queries, read_address(path), lang, "ha-noi")
+    return whole(queries, path, lang, "ha-noi")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_page_without_a_room_carries_the_mark_and_no_callbacks(
+    queries: FakeQueries, lang: Language
+) -> None:
+    """An unknown province says so under the permanent mark; nothing listens to a frame that is not there."""
+    drawn = list(nodes(plain(draw(queries, "/nowhere", lang))))
+    assert [node["children"] for node in drawn if node.get("className") == "mark"] == [
+        t("app.simulated", lang)
+    ]
+    assert {node.get("id") for node in drawn} == {None}
+
+
+@pytest.mark.parametrize(("over", "hidden"), [(True, False), (False, True)])
+def test_the_end_of_the_scenario_is_said(queries: FakeQueries, *, over: bool, hidden: bool) -> None:
+    """When it is over the page says so and offers to start the same scenario again; before, nothing of it is seen."""
+    queries.picture["clock"] = {"running": False, "speed": 60, "ended": over}
+    drawn = list(nodes(plain(draw(queries, "/ha-noi"))))
+    (said,) = [node for node in drawn if node.get("id") == Id.ENDED]
+    assert said["hidden"] is hidden
+    (again,) = [node for node in nodes(said) if node.get("data-action") == "scenario"]
+    assert again["data-value"] == queries.static("ha-noi")["scenario"]["name"]
 
 
 def plain(component: Component) -> Any:

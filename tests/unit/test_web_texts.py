@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import string
 from pathlib import Path
@@ -46,6 +47,34 @@ def test_pages_use_only_texts_that_exist() -> None:
     asked = set(re.findall(r'\bt\(\s*"([a-z]+\.[a-z_0-9]+)"', code))
     assert asked
     assert asked - set(i18n.catalogue("vi")) == set()
+
+
+def refusals() -> dict[str, set[str]]:
+    """Keys with which the model refuses orders, and the values that each brings."""
+    found: dict[str, set[str]] = {}
+    for path in (ROOT / "simulation").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or getattr(node.func, "id", "") != "OrderRefused":
+                continue
+            key, *rest = node.args
+            assert isinstance(key, ast.Constant), f"{path}:{node.lineno}: the key is no literal"
+            brought = {
+                part.value
+                for given in rest
+                if isinstance(given, ast.Dict)
+                for part in given.keys
+                if isinstance(part, ast.Constant)
+            }
+            found.setdefault(str(key.value), brought).intersection_update(brought)
+    return found
+
+
+@pytest.mark.parametrize(("key", "brought"), sorted(refusals().items()))
+@pytest.mark.parametrize("lang", i18n.LANGUAGES)
+def test_every_refusal_has_its_words(key: str, brought: set[str], lang: Language) -> None:
+    """No order is refused with a bare key, and no text wants a value that the model does not bring."""
+    text = i18n.catalogue(lang)[f"refused.{key.replace('.', '_')}"]
+    assert fields(text) <= brought
 
 
 @pytest.mark.parametrize(

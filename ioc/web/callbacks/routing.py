@@ -21,7 +21,7 @@ from ioc.web.pages.missing import failed, missing
 from ioc.web.pages.overview import overview
 from ioc.web.pages.provinces import provinces_page
 from ioc.web.pages.tables import alerts_live, alerts_page, data_page, indicator_live, levels_live
-from ioc.web.shell import frame
+from ioc.web.shell import bare, frame
 from ioc.web.stores import Address, View, read_address
 
 DAY_MS = 86_400_000
@@ -170,24 +170,26 @@ def keyed(page: Component, url: str) -> Component:
     return html.Div(page, key=url, className="contents")
 
 
-def whole(queries: Queries, address: Address, lang: Language, default_room: str) -> Component:
-    """Everything in the window for the first paint."""
+def whole(queries: Queries, url: str, lang: Language, default_room: str) -> Component:
+    """Everything in the window for the first paint.
+
+    Only a frame has what callbacks listen to: elsewhere links load whole pages, there is nothing to draw another into.
+    """
+    address = read_address(url)
     if address.kind == "provinces":
         return provinces_page(queries.rooms(), lang)
     try:
         view = look(queries, address.room or default_room, lang)
         page = draw(queries, address, view)
-        return frame(view, queries.rooms(), keyed(page, "first"))
+        return html.Div([*stores(url), frame(view, queries.rooms(), keyed(page, "first"))], className="root")
     except KeyError:
-        return html.Main(missing(lang, f"/{default_room}", room_exists=False), className="bare")
+        return bare(missing(lang, f"/{default_room}", room_exists=False), lang)
     except RoomFailed as failure:
-        return html.Main(failed(pick(failure.text, lang), lang), className="bare")
+        return bare(failed(pick(failure.text, lang), lang), lang)
 
 
-def stores(address: Address, path: str) -> list[Component]:
+def stores(path: str) -> list[Component]:
     """What callbacks listen to: the address, the page that is drawn, and the live script's ticks."""
-    if address.kind == "provinces":
-        return []  # its links load whole rooms: there is no frame to draw another page into
     return [
         dcc.Location(id=Id.URL, refresh=False),
         dcc.Store(id=Id.SHOWN_PATH, data=path),

@@ -29,6 +29,7 @@ class AirField:
         """Fix what does not change and open the sensors."""
         self.world, self.parameters, self._domain = world, parameters, domain
         self.shapes = np.stack([_shape(getattr(parameters.hours, name)) for name in POLLUTANTS])
+        self.shapes.flags.writeable = False  # snapshots share it
         self._commune = self._communes()
         ratio = np.array([[getattr(parameters.over_pm25, name)] for name in POLLUTANTS])
         self.base: FloatArray = world.province.air.pm25_annual * ratio * self._commune

@@ -244,7 +244,7 @@ class Ambulance:
         target = self.hospitals.place[mission.hospital]
         if not self.hospitals.is_nearest(mission.hospital, place):
             self._tell(mission, "diverted")
-        self._tell(mission, "transport_started", value=self.roads.km[place][target])
+        self._tell(mission, "transport_started", value=self.roads.km(place, target))
         u = mission.draws[RIDE] / parameters.transport_share
         world.clock.call(self._drive(mission, place, target, u, "to_hospital"), self._at_hospital, mission)
 
@@ -332,4 +332,4 @@ class Ambulance:
         """Free vehicles that have their base elsewhere, nearest first."""
         fleet, km = self.fleet, self.roads.km
         units = [unit for unit in range(len(fleet)) if fleet.free[unit] and fleet.home[unit] != place]
-        return sorted(units, key=lambda unit: (km[fleet.place[unit]][place], unit))
+        return sorted(units, key=lambda unit: (km(fleet.place[unit], place), unit))

@@ -58,7 +58,6 @@ class Crews:
         bases = np.repeat(np.arange(len(places)), spread).tolist()
         self.fleet = Fleet(world.clock, bases, places.road_km, self._sent)
         self.prioritised: set[int] = set()
-        self._km: list[list[float]] = places.road_km.tolist()
         self._urban = [float(ward) for ward in places.urban]
         self._waiting: dict[int, Outage] = {}
         self._under_way: dict[int, Outage] = {}
@@ -125,7 +124,7 @@ class Crews:
         state = self.world.state
         return couplings.drive_ms(
             self.parameters,
-            self._km[origin][target],
+            self.world.places.km(origin, target),
             urban=(self._urban[origin] + self._urban[target]) / 2,
             road_speed=(state.at("road_speed", origin) + state.at("road_speed", target)) / 2,
             road_open=(state.at("road_open", origin) + state.at("road_open", target)) / 2,

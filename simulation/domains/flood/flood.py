@@ -38,6 +38,7 @@ class Flood:
         self._depths = _Follower(world, "street_depth", sites.uniform(0.55, 0.95, 4096))
         rain = world.setting.fields.rain_mm_h * (GRID_MS / 3_600_000)
         self._fallen_mm = np.concatenate([np.zeros((1, len(world.places))), np.cumsum(rain, axis=0)])
+        self._fallen_mm.flags.writeable = False  # snapshots share it
         self._case = [0] * len(world.places)
         self._flooded = np.zeros(len(world.places), np.bool_)
         self._deep = np.zeros(len(world.places), np.bool_)

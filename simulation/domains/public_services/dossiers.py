@@ -7,6 +7,7 @@ from array import array
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from simulation.domains.public_services.couplings import Parameters
 from simulation.engine.chance import normal, running_sums
@@ -20,10 +21,15 @@ KIND, EFFORT, ELAPSED, SUPPLEMENT, SUPPLEMENT_TIME, PAY, DIGITISE, RATE, SATISFY
 DRAWS = 12
 WITH_OFFICER = -1
 """In place of the moment at which checks end: they have ended, an officer has it."""
+_BLOCK = 512
+"""Dossiers whose uniforms lie in one array."""
 
 
 class Dossiers:
     """Open dossiers as parallel arrays, so that tens of thousands are a few megabytes and pickle in no time.
+
+    Their uniforms never change once drawn: they are laid down one after the other, and every full block is closed
+    for writing, so that snapshots share it.
 
     Attributes:
         row: Row of each open case.
@@ -42,6 +48,8 @@ class Dossiers:
         self.place, self.kind, self.overdue = array("H"), array("B"), array("B")
         self.received_ms, self.due_ms, self.ready_ms = array("q"), array("q"), array("q")
         self.cause = array("I")
+        self._number = array("I")
+        self._drawn: list[npt.NDArray[np.float64]] = []
         self._draws = array("d")
         self._free: list[int] = []
 
@@ -49,11 +57,12 @@ class Dossiers:
         self, case: int, place: int, kind: int, dates: tuple[int, int, int], draws: Sequence[float]
     ) -> int:
         """Note a new dossier; ``dates`` are received, due and ready. Gives its row."""
+        number = self._lay_down(draws)
         if self._free:
             row = self.row[case] = self._free.pop()
             self.place[row], self.kind[row], self.overdue[row] = place, kind, 0
             self.received_ms[row], self.due_ms[row], self.ready_ms[row] = dates
-            self._draws[row * DRAWS : (row + 1) * DRAWS] = array("d", draws)
+            self._number[row] = number
             return row
         row = self.row[case] = len(self.place)
         self.place.append(place)
@@ -63,12 +72,26 @@ class Dossiers:
         self.due_ms.append(dates[1])
         self.ready_ms.append(dates[2])
         self.cause.append(0)
-        self._draws.extend(draws)
+        self._number.append(number)
         return row
+
+    def _lay_down(self, draws: Sequence[float]) -> int:
+        """Keep a new dossier's uniforms for good; gives their number."""
+        number = len(self._drawn) * _BLOCK + len(self._draws) // DRAWS
+        self._draws.extend(draws)
+        if len(self._draws) == _BLOCK * DRAWS:
+            block = np.array(self._draws)
+            block.flags.writeable = False
+            self._drawn.append(block)
+            self._draws = array("d")
+        return number
 
     def draw(self, row: int, which: int) -> float:
         """One of the dossier's uniforms."""
-        return self._draws[row * DRAWS + which]
+        block, at = divmod(self._number[row], _BLOCK)
+        if block < len(self._drawn):
+            return self._drawn[block].item(at * DRAWS + which)
+        return self._draws[at * DRAWS + which]
 
     def close(self, case: int) -> None:
         """Forget a dossier; its row is used again."""

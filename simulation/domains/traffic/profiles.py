@@ -16,4 +16,6 @@ def week(weekday: Sequence[float], weekend: Sequence[float]) -> FloatArray:
     hours = np.concatenate([np.tile(weekday, 5), np.tile(weekend, 2)])
     minutes = np.arange(WEEK_MINUTES) / 60
     course: FloatArray = np.interp(minutes, np.arange(169), np.append(hours, hours[0]))
-    return np.round(course, 5)
+    course = np.round(course, 5)
+    course.flags.writeable = False  # snapshots share it
+    return course
