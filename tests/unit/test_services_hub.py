@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 
 from ioc.api.hub import QUEUE, Hub, Mailbox
 from ioc.services.protocol import Frame
+
+Result = TypeVar("Result")
+
+
+def alone(story: Coroutine[Any, Any, Result]) -> Result:
+    """Run a coroutine in a thread of its own: a browser test may have left a loop running in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, story).result()
 
 
 def frame(seq: int) -> Frame:
@@ -33,7 +44,7 @@ def test_everyone_gets_the_same_object() -> None:
             first, second = await received(one, 1), await received(two, 1)
         assert first[0] is second[0]
 
-    asyncio.run(story())
+    alone(story())
 
 
 def test_another_room_hears_nothing() -> None:
@@ -42,7 +53,7 @@ def test_another_room_hears_nothing() -> None:
     with hub.mailbox("hue") as box:
         hub.publish("ha-noi", frame(1))
         box.end()
-        assert asyncio.run(received(box, 1)) == []
+        assert alone(received(box, 1)) == []
 
 
 def test_a_full_mailbox_drops_the_oldest() -> None:
@@ -50,7 +61,7 @@ def test_a_full_mailbox_drops_the_oldest() -> None:
     box = Mailbox()
     for seq in range(1, QUEUE + 4):
         box.put(frame(seq))
-    kept = asyncio.run(received(box, QUEUE))
+    kept = alone(received(box, QUEUE))
     assert [one.seq for one in kept] == list(range(4, QUEUE + 4))
     assert box.dropped == 3
 
@@ -70,7 +81,7 @@ def test_the_end_comes_after_what_waits() -> None:
     with hub.mailbox("hue") as box:
         hub.publish("hue", frame(1))
         hub.publish("hue", None)
-        assert [one.seq for one in asyncio.run(received(box, 9))] == [1]
+        assert [one.seq for one in alone(received(box, 9))] == [1]
 
 
 def test_who_leaves_is_forgotten() -> None:
