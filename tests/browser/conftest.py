@@ -40,6 +40,20 @@ def until(page: Page, truth: str, arg: Any = None, seconds: float = 15.0) -> Non
         page.wait_for_timeout(50)
 
 
+def fills(page: Page) -> bool:
+    """Whether the page settles to the window's size and stays there.
+
+    For a few hundredths of a second at the first paint two frames stand one below the other.
+    """
+    size = page.viewport_size
+    assert size is not None
+    truth = f"() => document.documentElement.scrollWidth === {size['width']}"
+    truth += f" && document.documentElement.scrollHeight === {size['height']}"
+    until(page, truth, seconds=5)
+    page.wait_for_timeout(500)
+    return bool(page.evaluate(truth))
+
+
 @dataclass
 class Site:
     """A running dashboard and the room behind it."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import READY, Site, Visit, until
+from tests.browser.conftest import READY, Site, Visit, fills, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 Open = Callable[..., Visit]
@@ -47,10 +47,7 @@ def test_no_page_scrolls_at_1366(visit: Open, path: str) -> None:
     """Once a page has taken the place of the one before, the frame stands still; panels scroll."""
     page = visit("desk").open(path)
     page.wait_for_selector(PAGES[path], state="attached")
-    size = "document.documentElement.scrollWidth === 1366 && document.documentElement.scrollHeight === 768"
-    until(page, f"() => {size}", seconds=5)
-    page.wait_for_timeout(1_000)
-    assert page.evaluate(f"() => {size}")
+    assert fills(page)
 
 
 def test_links_change_only_the_page(visit: Open) -> None:

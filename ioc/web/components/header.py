@@ -140,9 +140,8 @@ def clock(view: View) -> Component:
     )
 
 
-def controls(view: View) -> Component:
-    """Live, pause or run, step and speed."""
-    running = view.snapshot["clock"]["running"]
+def _pace(view: View) -> Component:
+    """The menu of steps and speeds."""
     steps = [
         html.Button(
             view.t(f"header.step_{step}"),
@@ -171,7 +170,7 @@ def controls(view: View) -> Component:
         html.P(view.t("header.speed"), className="dim"),
         html.Div(speeds, className="button-row"),
     ]
-    more = _menu(
+    return _menu(
         [
             html.Span(f"×{view.number(view.snapshot['clock']['speed'])}", **{"data-f": "speed-short"}),
             icon("down"),
@@ -180,6 +179,11 @@ def controls(view: View) -> Component:
         view.t("header.speed"),
         "more",
     )
+
+
+def controls(view: View) -> Component:
+    """Live, pause or run, step and speed."""
+    running = view.snapshot["clock"]["running"]
     return html.Div(
         [
             html.Button(
@@ -201,7 +205,7 @@ def controls(view: View) -> Component:
                 className="step-one",
                 **{"data-action": "step", "data-value": STEPS_MS[0]},
             ),
-            more,
+            _pace(view),
         ],
         className="button-group controls",
         role="group",
