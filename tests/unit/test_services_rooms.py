@@ -263,7 +263,7 @@ def _drained(socket: WebSocketTestSession) -> None:
 
 
 def _until(holds: Any) -> None:
-    until = time.monotonic() + 5
+    until = time.monotonic() + 30
     while not holds():
         assert time.monotonic() < until
         time.sleep(0.01)
