@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from simulation.catalogue import PHASES, Catalogue, DomainModule
+from simulation.changed import changed_province, changed_spec
 from simulation.engine.calendar import Calendar
 from simulation.engine.forcing import Forcing, Stage
 from simulation.engine.places import Places
@@ -81,8 +82,10 @@ class Plan:
         }
         return cls(
             scenario=scenario,
-            province=province,
-            specs=MappingProxyType({key: domain.spec for key, domain in chosen.items()}),
+            province=changed_province(province, scenario),
+            specs=MappingProxyType(
+                {key: changed_spec(domain.spec, scenario) for key, domain in chosen.items()}
+            ),
             modules=MappingProxyType({key: domain.module for key, domain in chosen.items()}),
             parameters=MappingProxyType(
                 {key: catalogue.parameters(key, scenario.parameters.get(key, {})) for key in chosen}

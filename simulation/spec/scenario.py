@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta, timezone
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import AwareDatetime, Field, field_validator
 from pydantic_core import PydanticCustomError
 
 from simulation.spec.base import EventKind, Key, Slug, Spec, Text
-from simulation.units import DurationMs
+from simulation.spec.province import CommuneCode, Point
+from simulation.units import Dong, DurationMs
 
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(:\d{2})?")
 
@@ -20,15 +21,24 @@ ANY_PROVINCE = "any"
 VIETNAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 
 
+KpiName: TypeAlias = Annotated[
+    str, Field(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*(\.(mean|min|max|end|watch_h|alarm_h|alerts))?$")
+]
+"""``domain.indicator``, its mean over the time that counts, or ``domain.indicator.statistic``."""
+
+
 class Time(Spec):
     """When the scenario starts, how long it lasts, and the moment at which a live room opens on it.
 
-    What lies before ``opens`` is lived at once, so that a room begins with a past to look at.
+    What lies before ``opens`` is lived at once, so that a room begins with a past to look at. Studies leave out the
+    first ``warmup``, while desks fill, and the last ``cooldown``, whose cases cannot end in time.
     """
 
     start: AwareDatetime
     duration: Annotated[DurationMs, Field(gt=0)]
     opens: DurationMs = 0
+    warmup: DurationMs = 0
+    cooldown: DurationMs = 0
 
     @field_validator("start", mode="before")
     @classmethod
@@ -81,11 +91,58 @@ class ScheduledOrder(Spec):
     reason: str = ""
 
 
+class FacilityChange(Spec):
+    """A facility that the scenario adds, or what it changes of one that the province has.
+
+    A new one needs ``kind``, ``name`` and ``commune``, and stands at the commune's centre unless ``at`` is given.
+    """
+
+    id: Slug
+    kind: Key | None = None
+    name: Text | None = None
+    commune: CommuneCode | None = None
+    at: Point | None = None
+    capacity: Annotated[int, Field(ge=0)] | None = None
+    closed: bool = False
+
+
+class SensorChange(Spec):
+    """What the scenario changes of a class of sensors: failures a sensor and year, and time to repair."""
+
+    failures: Annotated[float, Field(ge=0)] | None = None
+    repair: DurationMs | None = None
+
+
+class Cost(Spec):
+    """What the scenario costs more than its base, for comparisons."""
+
+    about: Text
+    amount: Dong
+    per: Literal["once", "year"] = "year"
+
+
 class Experiment(Spec):
-    """How often the scenario is replicated, and from which seed."""
+    """How often the scenario is replicated, from which seed, and how it is judged.
+
+    Attributes:
+        replications: Runs of a study, each under another chance.
+        seed: Root of all chance.
+        compare_to: Scenario that this one is held against when none is named.
+        confidence: Of intervals.
+        kpis: Declared KPIs, ``domain.indicator`` (its mean) or ``domain.indicator.statistic``.
+        precision: Half-width that an interval of a KPI must reach; replications go on until it does.
+        at_most: Replications at which a study stops in any case.
+        smallest: Smallest difference of a KPI that would matter to a decision.
+    """
 
     replications: Annotated[int, Field(ge=1, le=10_000)] = 1
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 1
+    compare_to: str | None = None
+    confidence: Annotated[float, Field(ge=0.5, lt=1.0)] = 0.95
+    kpis: tuple[KpiName, ...] = ()
+    precision: dict[KpiName, Annotated[float, Field(gt=0)]] = {}
+    at_most: Annotated[int, Field(ge=10, le=10_000)] = 200
+    smallest: dict[KpiName, Annotated[float, Field(ge=0)]] = {}
 
 
 class Scenario(Spec):
@@ -101,5 +158,9 @@ class Scenario(Spec):
     faults: tuple[Fault, ...] = ()
     orders: tuple[ScheduledOrder, ...] = ()
     parameters: dict[Key, dict[Key, Any]] = {}
+    facilities: tuple[FacilityChange, ...] = ()
+    resources: dict[EventKind, Annotated[int, Field(ge=0)]] = {}
+    sensors: dict[EventKind, SensorChange] = {}
     domains: tuple[Key, ...] | None = None
+    costs: tuple[Cost, ...] = ()
     experiment: Experiment = Experiment()
