@@ -62,7 +62,14 @@ def test_plotly_mentions_only_the_hosts_we_know_of() -> None:
 
 def test_there_is_no_vendored_file_that_nobody_looked_at() -> None:
     """Each minified file in assets/ has a test of its own here and a row in docs/third-party.md."""
-    assert {path.name for path in VENDORED} == {f"00-plotly-cartesian-{get_plotlyjs_version()}.min.js"}
+    looked_at = {f"00-plotly-cartesian-{get_plotlyjs_version()}.min.js", "code-editor.min.js"}
+    assert {path.name for path in VENDORED} == looked_at
+
+
+def test_the_editor_mentions_no_host() -> None:
+    """The scenario editor's bundle holds no address, but for the names of XML vocabularies."""
+    text = (ASSETS / "editor" / "code-editor.min.js").read_text(encoding="utf-8")
+    assert set(re.findall(r"https?://([\w.-]+)", text)) <= {"www.w3.org"}
 
 
 def test_the_plotly_bundle_is_the_release_that_plotly_writes_for() -> None:
