@@ -15,7 +15,7 @@ WORKERS ?= 2
 CORE := simulation/*,ioc/exercise/*
 CORE_GATE ?= 90
 
-.PHONY: help setup run test check bench validity wheel lock vendor clean
+.PHONY: help setup run test check bench validity study wheel lock vendor clean
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## */\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
@@ -80,6 +80,11 @@ bench: setup  ## ratios, measured side by side in one run
 
 validity: setup  ## docs/validity.md: simulated against recorded, published and theoretical figures
 	$(BIN)/python -m validity
+
+study: setup  ## docs/study-can-tho.md: its 90 runs lived again, its tables written
+	@rm -rf build/study-can-tho
+	$(BIN)/ioc compare can-tho-weekday can-tho-two-ambulances can-tho-one-base --reps 30 --out build/study-can-tho
+	$(BIN)/python -m validity.study build/study-can-tho
 
 # --- What is shipped, what is fetched ----------------------------------------------------------
 

@@ -11,9 +11,10 @@
       app: null, room: "", lang: "vi", texts: {}, epoch: 0, zone: 0, fixed: null, // the unchanging part: places, domains
       live: null, past: null, // the running picture, and the picture of a past time while looking back
       received: 0, shownTime: 0, filter: "", selected: "", mapKey: "level", mapValues: null,
+      turning: false, // a page of another moment stands already, its picture is on its way
       layers: { flood: true, incidents: true, units: true, sensors: true, outage: false }, lost: null,
     },
-    listeners: { paint: [], mount: [], bucket: [] },
+    listeners: { paint: [], mount: [], bucket: [], moment: [] },
   });
 
   /* Calls every listener; one that fails does not stop the others. */
@@ -137,10 +138,26 @@
   };
   window.addEventListener("load", function () { setTimeout(ioc.fetchGrid, 6000); });
 
-  ioc.go = async function (path) {
-    if (path.includes("/domain/")) await ioc.fetchGrid();
-    window.history.pushState({}, "", path);
-    window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
-    window.scrollTo(0, 0);
+  /* An address of this room at the moment shown: with its time while looking back, without one else. */
+  ioc.timed = function (path) {
+    const url = new URL(path, window.location.origin), past = ioc.state.past;
+    if (past) url.searchParams.set("t", String(past.t));
+    else if (url.searchParams.has("t")) url.searchParams.delete("t");
+    else return path;
+    return url.pathname + url.search + url.hash;
   };
+  /* To another page at the moment shown; ``instead`` of the present one, so that the way back does not lead through every moment. */
+  ioc.go = async function (path, instead) {
+    if (path.includes("/domain/")) await ioc.fetchGrid();
+    path = ioc.timed(path);
+    if (instead) window.history.replaceState({}, "", path); else window.history.pushState({}, "", path);
+    window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+    if (!instead) window.scrollTo(0, 0);
+  };
+  /* The way back to a page with a grid waits for the grid's script as well. */
+  window.addEventListener("popstate", function (event) {
+    if (!window.location.pathname.includes("/domain/") || window.dash_ag_grid || !document.querySelector('meta[name="grid-script"]')) return;
+    event.stopImmediatePropagation();
+    ioc.fetchGrid().then(function () { window.dispatchEvent(new CustomEvent("_dashprivate_pushstate")); });
+  }, true);
 })();

@@ -40,7 +40,7 @@
   function take(message) {
     lastHeard = performance.now();
     if (message.type === "snapshot") {
-      if (state.live && message.run !== state.live.run && state.app) { window.location.reload(); return; }
+      if (state.live && message.run !== state.live.run && state.app) { restart(); return; }
       state.live = message;
     } else if (!state.live || (message.from === undefined ? message.seq - 1 : message.from) > state.live.seq) { resync(); return; }
     else if (message.seq <= state.live.seq) { found(); return; }
@@ -48,6 +48,13 @@
     state.received = performance.now();
     found();
     ioc.schedule();
+  }
+
+  /* Another run: what was looked back at is gone with the old one. */
+  function restart() {
+    state.past = null;
+    window.history.replaceState({}, "", ioc.timed(window.location.pathname + window.location.search + window.location.hash));
+    window.location.reload();
   }
 
   async function resync() {
@@ -99,7 +106,7 @@
   ioc.schedule = function () { dirty = true; };
   function paint() {
     painting = false;
-    if (!state.fixed || !ioc.picture() || !state.app) return;
+    if (!state.fixed || !state.live || !state.app || state.turning) return;
     dirty = false;
     const started = performance.now();
     ioc.tell("paint", ioc.picture());
@@ -135,14 +142,20 @@
     document.documentElement.lang = state.lang;
     const seed = document.getElementById("seed");
     state.texts = JSON.parse(seed.dataset.texts);
-    if (!state.live) { state.live = JSON.parse(seed.dataset.snapshot); state.received = performance.now(); }
+    if (!state.live && !state.past) {
+      const seen = JSON.parse(seed.dataset.snapshot);
+      if (seen.mode === "replay") state.past = seen; else state.live = seen;
+      state.received = performance.now();
+    }
     begin();
   }
-  /* Without the names and places nothing can be painted: they are asked for until they come. */
+  /* Without the names and places, and the present behind a past picture, nothing can be painted: they are asked for until they come. */
   async function begin() {
     const app = state.app;
-    try { state.fixed = await ioc.getJson(ioc.live("static.json?v=" + encodeURIComponent(app.dataset.run))); }
-    catch (error) {
+    try {
+      if (!state.live) state.live = await ioc.getJson(ioc.live("snapshot.json"));
+      state.fixed = await ioc.getJson(ioc.live("static.json?v=" + encodeURIComponent(app.dataset.run)));
+    } catch (error) {
       lose();
       if (app === state.app) setTimeout(begin, LONGEST_WAIT / 5);
       return;

@@ -59,7 +59,9 @@
     const lines = chart.lines || [], reach = (span.high - span.low) * 1.6;
     const shown = lines.filter(function (line) { return line.v >= span.low - reach && line.v <= span.high + reach; });
     const all = range(span.known.concat(shown.map(function (line) { return line.v; })));
-    const k = scale(), w = element.clientWidth, h = element.clientHeight, narrow = w < 90 * k, right = narrow ? 4 * k : 44 * k, r = 4 * k;
+    const k = scale(), w = element.clientWidth, h = element.clientHeight, narrow = w < 90 * k, r = 4 * k;
+    const longest = Math.max.apply(null, [0].concat(shown.map(function (line) { return line.label.length; })));
+    const right = (narrow ? 4 : Math.min(64, 10 + 8 * longest)) * k; // labels never touch the line
     const x = function (i) { return (i * (w - right - r)) / Math.max(1, values.length - 1); };
     const y = function (v) { return h - r - ((v - all.low) / (all.high - all.low)) * (h - 2 * r); };
     const svg = node("svg", { viewBox: "0 0 " + w + " " + h, "aria-hidden": "true" });
@@ -95,7 +97,7 @@
     });
     svg.append(node("line", { x1: 0, x2: w, y1: base, y2: base, stroke: "var(--map-river)", "stroke-width": 1.5 * k }));
     const zone = ioc.state.epoch + ioc.state.zone * 60000, every = (w > 700 * k ? 3 : 6) * ioc.HOUR;
-    for (let time = Math.ceil((start + zone) / every) * every - zone; time < now - every * 0.42; time += every) {
+    for (let time = Math.ceil((start + zone) / every) * every - zone; x(time) < w - 78 * k; time += every) { // the present time stands at the end
       const midnight = ioc.clock(time) === "00:00";
       svg.append(node("line", { x1: x(time), x2: x(time), y1: base, y2: base + 5 * k, stroke: "var(--text-3)" }));
       if (x(time) > 20 * k) svg.append(node("text", { x: x(time), y: base + 19 * k, "text-anchor": "middle", class: "axis-text" }, midnight ? ioc.moment(time).toISOString().replace(/^\d+-(\d+)-(\d+)T.*$/, "$2/$1") + " 00:00" : ioc.clock(time)));

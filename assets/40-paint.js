@@ -2,6 +2,7 @@
 (function () {
   "use strict";
   const ioc = window.ioc, state = ioc.state;
+  const MINUTE = 60000, LONG = 5; // a number with more characters is written smaller: ioc/web/components/kpis.py
 
   function paintHeader(picture, now) {
     const past = state.past !== null, running = picture.clock.running && !past, ended = picture.clock.ended && !past;
@@ -23,11 +24,21 @@
     ioc.write(banner, state.lost === null ? "" : ioc.t("live.lost", { time: state.lost }));
   }
 
+  /* How old a value is in the picture: its age is told as it was when the last bucket was complete. */
+  function ageNow(picture, age) {
+    if (age === null || age === undefined) return null;
+    return age + Math.max(0, picture.t - (picture.bucket + 1) * +state.app.dataset.bucket);
+  }
+  function ageWords(age, full) {
+    if (age === null) return ioc.t("live.no_value");
+    const span = ioc.duration(age);
+    if (age > ioc.STALE) return ioc.t("live.stale", { span: span });
+    return age < MINUTE ? ioc.t("live.fresh") : full ? ioc.t("live.ago", { span: span }) : span;
+  }
   function paintFresh(element, age) {
     if (!element) return;
-    const old = age === null || age === undefined || age > ioc.STALE;
-    element.classList.toggle("old", old);
-    ioc.write(element.querySelector(".age"), old ? (age ? ioc.t("live.stale", { span: ioc.duration(age) }) : ioc.t("live.no_value")) : age ? ioc.duration(age) : ioc.t("live.fresh"));
+    element.classList.toggle("old", age === null || age > ioc.STALE);
+    ioc.write(element.querySelector(".age"), ageWords(age, element.dataset.ago === "1"));
   }
 
   function paintTiles(picture) {
@@ -39,7 +50,7 @@
       if (ioc.levelClass(tile, held.level) && tile.dataset.painted && !jumped) ioc.flash(tile);
       tile.dataset.painted = "1";
       ioc.writeLevel(ioc.find("level", tile), held.level);
-      paintFresh(ioc.find("fresh", tile), held.age);
+      paintFresh(ioc.find("fresh", tile), ageNow(picture, held.age));
       ioc.write(ioc.find("count", tile), held.level < 0 ? "–" : ioc.number(held.watch + held.alarm, 0));
       ioc.drawSpark(tile.querySelector(".spark"), held.spark);
       tile.setAttribute("aria-pressed", String(state.filter === tile.dataset.domain));
@@ -137,7 +148,14 @@
     if (!chip) return;
     const known = value !== null && value !== undefined, band = known ? ioc.aqiBand(value) : 0;
     chip.className = known ? "aqi aqi-" + band : "aqi";
-    ioc.write(chip, known ? ioc.t("live.aqi", { n: ioc.number(value, 0), word: ioc.t("live.aqi_" + band) }) : ioc.t("live.no_value"));
+    const word = known ? ioc.t("live.aqi_" + band) : ioc.t("live.no_value");
+    ioc.write(chip, known && chip.dataset.short !== "1" ? ioc.t("live.aqi", { n: ioc.number(value, 0), word: word }) : word);
+  }
+  /* A change with its sign; none for what rounds to zero. */
+  function signed(value, decimals) {
+    if (value === null || value === undefined) return "–";
+    const rounded = +value.toFixed(decimals || 0);
+    return (rounded > 0 ? "+" : rounded < 0 ? "−" : "") + ioc.number(Math.abs(value), decimals);
   }
   /* Everything that shows the province's value of an indicator: headline cards, rows of a domain's page. */
   function paintValues(picture) {
@@ -146,14 +164,15 @@
       if (!indicator || !held) return;
       if (ioc.levelClass(card, held.l) && card.dataset.painted && !jumped) ioc.flash(card);
       card.dataset.painted = "1";
-      ioc.write(ioc.find("value", card), ioc.number(held.v, indicator.decimals));
+      const number = ioc.number(held.v, indicator.decimals);
+      ioc.write(ioc.find("value", card), number);
+      card.classList.toggle("long", number.length > LONG);
       ioc.writeLevel(ioc.find("level", card), held.l);
       paintAqi(ioc.find("aqi", card), held.v);
       const scaled = ioc.find("alarm-level", card);
       if (scaled && held.v !== null) ioc.write(scaled, held.v >= 1 ? ioc.t("live.alarm_level", { n: Math.floor(held.v) }) : ioc.t("live.below_alarm"));
-      const trend = ioc.find("trend", card);
-      if (trend) ioc.write(trend, held.trend === null || held.trend === undefined ? "–" : (held.trend > 0 ? "+" : held.trend < 0 ? "−" : "") + ioc.number(Math.abs(held.trend), indicator.decimals));
-      paintFresh(ioc.find("fresh", card), held.age);
+      ioc.write(ioc.find("trend", card), signed(held.trend, indicator.decimals));
+      paintFresh(ioc.find("fresh", card), ageNow(picture, held.age));
     });
     ioc.all(".kpi-line").forEach(function (line) { ioc.drawLine(line, JSON.parse(line.dataset.line)); });
   }
@@ -213,17 +232,20 @@
     paintCountdowns(now);
   });
 
-  /* Once a bucket, the headline cards get their line anew. */
-  ioc.on("bucket", async function () {
-    const cards = ioc.all(".kpi[data-kpi]");
-    if (!cards.length || document.hidden || state.past) return;
-    const to = Math.round(state.live.t), keys = cards.map(function (card) { return card.dataset.kpi; }).join(",");
+  /* Once a bucket, and at another moment, the headline cards get their line anew; none shows what is later. */
+  async function renewLines() {
+    const cards = ioc.all(".kpi[data-kpi]"), past = state.past;
+    if (!cards.length || document.hidden) return;
+    const to = Math.round(ioc.picture().t), keys = cards.map(function (card) { return card.dataset.kpi; }).join(",");
     let lines;
     try { lines = await ioc.getJson(ioc.live("series.json?keys=" + encodeURIComponent(keys) + "&from=" + (to - ioc.DAY) + "&to=" + to + "&n=97")); } catch (error) { return; } // the next bucket asks again
+    if (past !== state.past) return;
     cards.forEach(function (card) {
       const line = card.querySelector(".kpi-line"), held = JSON.parse(line.dataset.line);
       if (lines[card.dataset.kpi]) line.dataset.line = JSON.stringify(Object.assign(held, { v: lines[card.dataset.kpi].v }));
     });
     ioc.schedule();
-  });
+  }
+  ioc.on("bucket", function () { if (!state.past) renewLines(); });
+  ioc.on("moment", renewLines);
 })();

@@ -58,7 +58,7 @@
       },
       onProvince: function (feature, layer, context) {
         const room = context.hideout.rooms[feature.id], named = feature.properties.kind === "archipelago" || context.hideout.running.includes(feature.id);
-        const name = function () { const b = document.createElement("b"); b.textContent = feature.properties.name; return b; };
+        const name = function () { const b = document.createElement("b"); b.textContent = context.hideout.names[feature.id] || feature.properties.name; return b; };
         const narrow = window.matchMedia("(max-width: 767px)").matches; // labels to the right would be cut off there
         const beside = !narrow ? "right" : feature.properties.kind === "archipelago" ? "top" : "left";
         layer.bindTooltip(name, { permanent: named, sticky: !named, direction: named ? beside : "auto", className: "ioc-tip", opacity: 1 });

@@ -1,4 +1,4 @@
-/* What people press: links, filters, layers, the clock, orders, procedure steps, the time slider. */
+/* What people press: links, filters, layers, the clock, orders, procedure steps. */
 (function () {
   "use strict";
   const ioc = window.ioc, state = ioc.state;
@@ -21,28 +21,7 @@
     return null;
   }
 
-  /* Looking back: a picture of the past is shown, the run goes on untouched. */
-  let wanted = 0;
-  async function showPast(time) {
-    const end = state.live.t;
-    if (time >= end - 30000) { toLive(); return; }
-    const asked = (wanted += 1), from = Math.max(0, end - ioc.DAY, Math.round(time));
-    try {
-      const past = await ioc.getJson(ioc.live("at.json?t=" + from));
-      if (asked !== wanted) return;
-      state.past = Object.assign(past, { t: from });
-      await ioc.loadMap();
-    } catch (error) { toast(ioc.t("live.no_past"), true); }
-    ioc.paintNow();
-  }
-  function toLive() {
-    wanted += 1;
-    state.past = null;
-    state.shownTime = 0;
-    ioc.loadMap();
-    ioc.paintNow();
-  }
-  ioc.showPast = showPast;
+  ioc.toast = toast;
 
   function orderOf(button) {
     const form = button.closest("[data-order]"), args = {};
@@ -52,8 +31,8 @@
   }
 
   const ACTIONS = {
-    "to-live": toLive,
-    "replay-by": function (button) { showPast((state.past || state.live).t + +button.dataset.value); },
+    "to-live": function () { ioc.toLive(); },
+    "replay-by": function (button) { ioc.showPastBy(+button.dataset.value); },
     "pause-run": function () { post("clock", { action: state.live.clock.running ? "pause" : "run" }); },
     step: function (button) { post("clock", { action: "step", value: +button.dataset.value }); },
     speed: function (button) { post("clock", { action: "speed", value: +button.dataset.value }); },
@@ -114,18 +93,28 @@
   function follow(link, event) {
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.button || !state.app) return; // without a frame the browser follows by itself
     event.preventDefault();
-    const href = link.getAttribute("href"), path = href.split("#")[0];
+    const path = ioc.timed(link.getAttribute("href").split("#")[0]);
     if (path !== window.location.pathname + window.location.search) ioc.go(path);
     setTab(link.dataset.tab || "overview");
+  }
+
+  /* The same page, at the same moment, in the other language. */
+  function speak(link, event) {
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    const url = new URL(window.location.href);
+    url.searchParams.set("lang", link.getAttribute("lang"));
+    window.location.assign(url);
   }
 
   document.addEventListener("click", function (event) {
     const target = event.target.closest ? event.target : null;
     if (!target) return;
-    const button = target.closest("[data-action]"), link = target.closest("a[data-nav]"), tile = target.closest(".tile"), chip = target.closest("[data-layer]"), row = target.closest(".alert"), tab = target.closest("[data-tab-to]");
+    const button = target.closest("[data-action]"), language = target.closest("a.language"), link = target.closest("a[data-nav]"), tile = target.closest(".tile"), chip = target.closest("[data-layer]"), row = target.closest(".alert"), tab = target.closest("[data-tab-to]");
     if (!target.closest("details.dropdown")) ioc.all("details.dropdown[open]").forEach(function (menu) { menu.open = false; });
     if (button) ACTIONS[button.dataset.action](button);
     else if (link) follow(link, event);
+    else if (language && state.app) speak(language, event);
     else if (tile) setFilter(tile.dataset.domain);
     else if (chip) {
       const on = !state.layers[chip.dataset.layer];
@@ -137,42 +126,14 @@
   });
   document.addEventListener("keydown", function (event) {
     if (event.key === "Escape") ioc.all("details.dropdown[open]").forEach(function (menu) { menu.open = false; menu.querySelector("summary").focus(); });
-    if (event.target.id === "handle") slideByKey(event);
   });
-
-  /* The slider: arrows move five minutes, page keys an hour. */
-  const KEYS = { ArrowLeft: -300000, ArrowDown: -300000, ArrowRight: 300000, ArrowUp: 300000, PageDown: -3600000, PageUp: 3600000 };
-  function slideByKey(event) {
-    const now = (state.past || state.live).t;
-    if (event.key === "End") toLive();
-    else if (event.key === "Home") showPast(state.live.t - ioc.DAY);
-    else if (KEYS[event.key]) showPast(now + KEYS[event.key]);
-    else return;
-    event.preventDefault();
-  }
-  let sliding = false, last = 0;
-  function slide(event, done) {
-    const track = document.getElementById("track"), box = track.getBoundingClientRect();
-    const share = Math.max(0, Math.min(1, (event.clientX - box.left) / box.width)), time = state.live.t - (1 - share) * ioc.DAY;
-    document.getElementById("handle").style.left = (share * 100).toFixed(2) + "%";
-    if (!done && performance.now() - last < 250) return;
-    last = performance.now();
-    showPast(share > 0.995 ? state.live.t : time);
-  }
-  document.addEventListener("pointerdown", function (event) {
-    if (!event.target.closest || !event.target.closest("#track")) return;
-    sliding = true;
-    slide(event, true);
-  });
-  document.addEventListener("pointermove", function (event) { if (sliding) slide(event, false); });
-  document.addEventListener("pointerup", function (event) { if (sliding) { sliding = false; slide(event, true); } });
 
   /* Drill-down pages ask the server again for their changing part, seldom: at once after an action, else with a new bucket. */
   let asked = 0, last_ = 0;
   ioc.refresh = function () { asked += 1; last_ = performance.now(); ioc.setLayer("tick", { data: asked }); };
   ioc.on("bucket", function () {
     const page = document.querySelector("#page [data-page]");
-    if (page && page.dataset.page !== "overview" && page.dataset.page !== "missing" && !document.hidden && performance.now() - last_ > 10000) ioc.refresh();
+    if (page && page.dataset.page !== "overview" && page.dataset.page !== "missing" && !state.past && !document.hidden && performance.now() - last_ > 10000) ioc.refresh();
   });
   ioc.on("mount", function () {
     state.selected = "";

@@ -40,7 +40,7 @@
   });
   ioc.on("bucket", async function () {
     const holder = document.querySelector(".chart-holder[data-series]"), plot = chart();
-    if (!holder || !holder.dataset.series || !plot || document.hidden) return;
+    if (!holder || !holder.dataset.series || !plot || ioc.state.past || document.hidden) return; // a chart of the past does not move
     const to = Math.round(ioc.state.live.t), key = holder.dataset.series, from = to - +holder.dataset.span;
     let lines;
     try { lines = await ioc.getJson(ioc.live("series.json?keys=" + encodeURIComponent(key) + "&from=" + from + "&to=" + to + "&n=289")); } catch (error) { return; } // the next bucket asks again

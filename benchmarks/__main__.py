@@ -9,7 +9,19 @@ from __future__ import annotations
 import subprocess
 import sys
 
-NAMES = ("kernel", "telemetry", "city", "refresh", "view", "live", "page")
+NAMES = (
+    "loading",
+    "kernel",
+    "desks",
+    "telemetry",
+    "city",
+    "textbook",
+    "refresh",
+    "view",
+    "live",
+    "page",
+    "study",
+)
 
 
 def main() -> None:

@@ -27,10 +27,14 @@ from ioc.api.files import Files, Load, folder, media_type
 from ioc.api.gate import LARGEST_BODY, Gate
 from ioc.api.hub import Hub
 from ioc.api.live import Live
+from ioc.api.planning import Planning
 from ioc.locate import assets_dir
 from ioc.services.asking import RoomQueries
+from ioc.services.desk import Desk
+from ioc.services.planning import Planner
 from ioc.services.protocol import Frame
 from ioc.services.rooms import Rooms
+from ioc.services.studies import Studies
 from ioc.services.words import said
 from ioc.settings import Settings
 from ioc.web.dashboard import create_dash
@@ -67,7 +71,8 @@ def create_app(settings: Settings) -> Starlette:
     hub = Hub()
     bridge = _Bridge(hub)
     rooms = Rooms(settings, bridge.hear)
-    dash = create_dash(RoomQueries(rooms), _Pages(default_room=rooms.default))
+    desk = Desk(Planner(settings.state_dir / "scenarios"), Studies(settings.state_dir / "studies"))
+    dash = create_dash(RoomQueries(rooms), _Pages(default_room=rooms.default), desk)
 
     @contextlib.asynccontextmanager
     async def living(app: Starlette) -> AsyncIterator[None]:
@@ -81,10 +86,12 @@ def create_app(settings: Settings) -> Starlette:
             resting.cancel()
             bridge.end()
             await asyncio.to_thread(rooms.close)
+            await asyncio.to_thread(desk.studies.close)
 
     return Starlette(
         routes=[
             Route("/health", _health),
+            *Planning(desk.planner, desk.studies).routes(),
             *Live(rooms, hub).routes(),
             *Commands(rooms).routes(),
             Route("/live/{rest:path}", _nothing),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from simulation.engine.atmosphere import Atmosphere
 from simulation.engine.failures import Failures
 from simulation.engine.forcing import Forcing
-from simulation.engine.world import World
+from simulation.engine.world import KEPT_TICKS, World
 from simulation.events import PROVINCE
 from simulation.orders import Order
 from simulation.plan import Plan
@@ -16,10 +16,10 @@ from simulation.telemetry import Sink
 _FIELDS = ("rain_mm_h", "wind_m_s", "stagnation")
 
 
-def build(plan: Plan, sink: Sink | None = None) -> World:
+def build(plan: Plan, sink: Sink | None = None, kept_ticks: int = KEPT_TICKS) -> World:
     """A world at scenario time 0: weather first, then the domains in their order, then the sensors' failures."""
     setting, places = plan.setting()
-    world = World(setting, places, sink)
+    world = World(setting, places, sink, kept_ticks)
     world.emit("run.started", PROVINCE)
     Atmosphere(world, plan.system.weather, _felt(setting.forcings)).start()
     for key, module in plan.modules.items():

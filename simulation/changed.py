@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from simulation.spec.domain import DomainSpec
+from simulation.spec.base import Text
+from simulation.spec.domain import DomainSpec, ParameterValue
 from simulation.spec.province import Facility, Province, Resource
 from simulation.spec.scenario import FacilityChange, Scenario
 
 _SOURCE: Mapping[str, Any] = {"source": "scenario", "status": "assumed"}
+_BY_SCENARIO = Text(vi="Kịch bản đặt giá trị này", en="Set by the scenario")
 
 
 def changed_province(province: Province, scenario: Scenario) -> Province:
@@ -34,20 +36,37 @@ def changed_province(province: Province, scenario: Scenario) -> Province:
 
 
 def changed_spec(spec: DomainSpec, scenario: Scenario) -> DomainSpec:
-    """A domain's file with the scenario's failure rates and repair times of its sensors."""
-    changes = {
+    """A domain's file with the scenario's parameters, and its failure rates and repair times of sensors.
+
+    Indices read parameters in the file's own form; the module's own are made by ``Catalogue.parameters``.
+    """
+    sensors = {
         name: change
         for kind, change in scenario.sensors.items()
         for domain, _, name in (kind.partition("."),)
         if domain == spec.key
     }
-    if not changes:
+    values = scenario.parameters.get(spec.key, {})
+    if not sensors and not values:
         return spec
-    sensors = {
-        name: sensor.model_copy(update=changes[name].model_dump(exclude_none=True) if name in changes else {})
-        for name, sensor in spec.sensors.items()
-    }
-    return spec.model_copy(update={"sensors": sensors})
+    return spec.model_copy(
+        update={
+            "parameters": {name: _with_value(row, values, name) for name, row in spec.parameters.items()},
+            "sensors": {
+                name: row.model_copy(update=sensors[name].model_dump(exclude_none=True))
+                if name in sensors
+                else row
+                for name, row in spec.sensors.items()
+            },
+        }
+    )
+
+
+def _with_value(row: ParameterValue, values: Mapping[str, Any], name: str) -> ParameterValue:
+    """A parameter as the scenario has it."""
+    if name not in values:
+        return row
+    return row.model_copy(update={"value": values[name], "source": _BY_SCENARIO, "status": "assumed"})
 
 
 def _given(change: FacilityChange) -> dict[str, Any]:

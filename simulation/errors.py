@@ -21,6 +21,7 @@ class Problem:
         code: Stable code such as ``E102``.
         message: What is wrong, with the value.
         suggestion: What to do about it; may be empty.
+        note: Where the value came from, when it did not begin there; may be empty.
     """
 
     file: str
@@ -29,6 +30,12 @@ class Problem:
     code: str
     message: str
     suggestion: str = ""
+    note: str = ""
+
+    @property
+    def warning(self) -> bool:
+        """Whether the file can be used all the same: its code begins with ``W``."""
+        return self.code.startswith("W")
 
     def text(self) -> str:
         """One line for people: ``file:line:column  code message  suggestion``."""
@@ -37,7 +44,7 @@ class Problem:
 
     def as_dict(self) -> dict[str, str | int]:
         """The problem as plain data, for ``--format json``."""
-        return asdict(self)
+        return {**asdict(self), "severity": "warning" if self.warning else "error"}
 
 
 class InvalidInput(IocError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import struct
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -13,21 +14,28 @@ import pandas as pd
 
 from simulation.errors import UnknownName
 from simulation.events import NO_CASE, NO_CAUSE, NO_UNIT, Event
+from simulation.growing import Growing
 
-_RECORD = struct.Struct("<qHHIIfHB")
-RECORD = np.dtype(
+_PACKED = np.dtype(
     [
-        ("time_ms", "<i8"),
+        ("time_ms", "<u4"),
         ("kind", "<u2"),
         ("place", "<u2"),
         ("case", "<u4"),
         ("cause", "<u4"),
         ("value", "<f4"),
         ("unit", "<u2"),
-        ("severity", "u1"),
     ]
 )
-"""One event: 27 bytes, no padding."""
+"""One event as it is kept: 22 bytes, no padding. Its severity is its kind's; of its time the lower 32 bits are here."""
+_PACK = struct.Struct("<IHHIIfH")
+_SIZE = _PACK.size
+_TURN = 32
+"""Bits of a time that a record keeps: the clock turns over every 49.7 days."""
+_LOW = (1 << _TURN) - 1
+
+RECORD = np.dtype([("time_ms", "<i8"), *_PACKED.descr[1:], ("severity", "u1")])
+"""One event as it is read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,15 +46,16 @@ class KindInfo:
     severity: int
 
 
-class EventLog:
+class EventLog(Growing):
     """Events in the order in which they happened; ids are positions from 1."""
 
     def __init__(self, kinds: Sequence[KindInfo]) -> None:
         """Accept events of these kinds only; their order gives the codes."""
         self.kinds = tuple(kinds)
         self.codes = {info.name: code for code, info in enumerate(self.kinds)}
-        self._severity = [info.severity for info in self.kinds]
+        self._severity = np.array([info.severity for info in self.kinds], np.uint8)
         self._bytes = bytearray()
+        self._turns: list[int] = []
         self.count = 0
 
     def append(
@@ -59,7 +68,7 @@ class EventLog:
         value: float = 0.0,
         unit: int = NO_UNIT,
     ) -> int:
-        """Write one event and return its id.
+        """Write one event, no earlier than the last one, and return its id.
 
         Raises:
             UnknownName: The kind is not declared in any domain's YAML.
@@ -68,21 +77,33 @@ class EventLog:
             code = self.codes[kind]
         except KeyError:
             raise UnknownName(f"event kind '{kind}' is not declared: add it to its domain's YAML") from None
-        self._bytes += _RECORD.pack(time_ms, code, place, case, cause, value, unit, self._severity[code])
+        while time_ms >> _TURN > len(self._turns):
+            self._turns.append(self.count)
+        self._bytes += _PACK.pack(time_ms & _LOW, code, place, case, cause, value, unit)
         self.count += 1
         return self.count
 
     def records(self, first: int = 1, last: int | None = None) -> npt.NDArray[np.void]:
         """Copy of events ``first``..``last`` (ids, inclusive) as a structured array of ``RECORD``."""
         end = self.count if last is None else min(last, self.count)
-        start = (first - 1) * RECORD.itemsize
-        if end < first:
-            return np.empty(0, RECORD)
-        return np.frombuffer(bytes(self._bytes[start : end * RECORD.itemsize]), RECORD)
+        packed = np.frombuffer(bytes(self._bytes[(first - 1) * _SIZE : max(end, first - 1) * _SIZE]), _PACKED)
+        records = np.empty(len(packed), RECORD)
+        for name in _PACKED.names or ():
+            records[name] = packed[name]
+        if self._turns:
+            positions = np.arange(first - 1, first - 1 + len(packed))
+            records["time_ms"] += np.searchsorted(self._turns, positions, "right") << _TURN
+        records["severity"] = self._severity[packed["kind"]]
+        return records
 
     def time_of(self, event_id: int) -> int:
         """Milliseconds since start at which an event happened."""
         return self.event(event_id).time_ms
+
+    def _time_at(self, position: int) -> int:
+        """The time of the event at a position from 0."""
+        low: int = _PACK.unpack_from(self._bytes, position * _SIZE)[0]
+        return (bisect_right(self._turns, position) << _TURN) + low
 
     def event(self, event_id: int) -> Event:
         """One event, unpacked.
@@ -92,17 +113,15 @@ class EventLog:
         """
         if not 1 <= event_id <= self.count:
             raise UnknownName(f"event {event_id} does not exist: the log holds 1 to {self.count}")
-        time_ms, code, place, case, cause, value, unit, severity = _RECORD.unpack_from(
-            self._bytes, (event_id - 1) * RECORD.itemsize
-        )
+        _, code, place, case, cause, value, unit = _PACK.unpack_from(self._bytes, (event_id - 1) * _SIZE)
         return Event(
             id=event_id,
-            time_ms=time_ms,
+            time_ms=self._time_at(event_id - 1),
             kind=self.kinds[code].name,
             place=place,
             case=case,
             cause=cause,
-            severity=severity,
+            severity=int(self._severity[code]),
             value=value,
             unit=unit,
         )
@@ -119,7 +138,7 @@ class EventLog:
         low, high = 0, self.count
         while low < high:
             middle = (low + high) // 2
-            if _RECORD.unpack_from(self._bytes, middle * RECORD.itemsize)[0] < time_ms:
+            if self._time_at(middle) < time_ms:
                 low = middle + 1
             else:
                 high = middle
@@ -147,14 +166,15 @@ class EventLog:
     def up_to(self, count: int) -> EventLog:
         """A log with the first ``count`` events only."""
         past = EventLog(self.kinds)
-        past._bytes = self._bytes[: count * RECORD.itemsize]
+        past._bytes = self._bytes[: count * _SIZE]
+        past._turns = [before for before in self._turns if before < count]
         past.count = count
         return past
 
     def digest(self) -> str:
-        """SHA-256 over the kinds' names and every record."""
+        """SHA-256 over the kinds' names and every record as it is read."""
         digest = hashlib.sha256("\n".join(info.name for info in self.kinds).encode())
-        digest.update(self._bytes)
+        digest.update(self.records().tobytes())
         return digest.hexdigest()
 
     def size_bytes(self) -> int:

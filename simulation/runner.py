@@ -12,27 +12,33 @@ from simulation.building import build, scheduled_orders
 from simulation.collecting import reading_buckets, state_samples
 from simulation.engine.world import World
 from simulation.errors import OrderRefused
-from simulation.events import BUCKET_MS
+from simulation.events import BUCKET_MS, TICK_MS
 from simulation.orders import Order
 from simulation.plan import Plan
 from simulation.readings import Readings
 
-_HOUR_MS = 3_600_000
+WATCHED_MS = 3_600_000
+"""Between two aggregations of a run that somebody watches: an hour is folded in the time of a frame."""
+
+UNWATCHED_MS = 4 * WATCHED_MS
+"""The same of a run that nobody looks at before its end; what is folded does not depend on it, only its cost does."""
 
 
 class Run:
     """One run of a plan. ``advance`` is the only motor; pace, pause and step only choose its argument."""
 
-    def __init__(self, plan: Plan, *, keep_readings: bool = True) -> None:
+    def __init__(self, plan: Plan, *, keep_readings: bool = True, fold_ms: int = WATCHED_MS) -> None:
         """A run at scenario time 0.
 
         Args:
             plan: What fixes the run.
             keep_readings: Whether readings are kept for tables and charts, or only their digest.
+            fold_ms: How much is lived at most between two aggregations, whole buckets; no result depends on it.
         """
         self.plan = plan
         self.readings = Readings(keep=keep_readings)
-        self.world: World = build(plan, self.readings.take)
+        self.world: World = build(plan, self.readings.take, fold_ms // TICK_MS)
+        self._fold_ms = fold_ms
         self.fold = Fold(_fold_plan(plan, self.world))
         self.orders: list[Order] = []
         self._pending = list(scheduled_orders(plan))
@@ -75,7 +81,7 @@ class Run:
         """Live until ``to_ms``, or to the scenario's end, and aggregate every complete bucket on the way."""
         to_ms = min(to_ms, self.plan.duration_ms)
         while self.now_ms < to_ms:
-            edge = min(to_ms, (self.now_ms // _HOUR_MS + 1) * _HOUR_MS)
+            edge = min(to_ms, (self.now_ms // self._fold_ms + 1) * self._fold_ms)
             self._carry_out(edge)
             self.world.clock.run_to(edge)
             self._carry_out(edge)
@@ -108,8 +114,8 @@ class Run:
 def run(
     plan: Plan, orders: Iterable[Order] = (), *, until_ms: int | None = None, keep_readings: bool = True
 ) -> Run:
-    """Live a whole scenario, or its first part, with orders known in advance."""
-    result = Run(plan, keep_readings=keep_readings)
+    """Live a whole scenario, or its first part, with orders known in advance; nobody looks before it has ended."""
+    result = Run(plan, keep_readings=keep_readings, fold_ms=UNWATCHED_MS)
     for order in orders:
         result.give(order)
     result.advance(plan.duration_ms if until_ms is None else until_ms)

@@ -1,9 +1,9 @@
 """Snapshots: a run at one moment, small enough to keep one for every quarter of an hour.
 
 What cannot change (files, weather, sensor tables, arrays that nobody may write to) is shared with the run, what only
-grows (log, readings, board) is cut back to its length at that moment, and what is read off the log (cases) is read
-again; everything else is pickled. A snapshot is a cache in memory:
-the contract is that the same plan and orders give the same run again.
+grows (log, readings, board, received dossiers) is cut back to its length at that moment, and what follows from the
+rest (cases from the log, readings that lie ahead) is made again; everything else is pickled. A snapshot is a cache in
+memory: the contract is that the same plan and orders give the same run again.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from simulation.aggregation.board import Board
 from simulation.aggregation.cases import CaseBook
 from simulation.aggregation.inputs import PlaceTable
 from simulation.engine.places import Places
 from simulation.engine.world import Setting
 from simulation.errors import OrderRefused
+from simulation.growing import Growing
 from simulation.log import EventLog
 from simulation.orders import Order
 from simulation.plan import Plan
@@ -32,13 +32,13 @@ from simulation.telemetry import SensorTable
 _UNCHANGING = (Plan, Setting, Places, PlaceTable, SensorTable, Spec)
 
 
-class _Growing(NamedTuple):
+class _Grown(NamedTuple):
     """Something that only grows, and how long it was."""
 
-    what: EventLog | Readings | Board
+    what: Growing | Readings
     mark: Any
 
-    def cut(self) -> EventLog | Readings | Board:
+    def cut(self) -> Growing | Readings:
         """It, as it was."""
         return self.what.up_to(self.mark)
 
@@ -83,10 +83,10 @@ class _Pickler(pickle.Pickler):
         """What is kept of an object in place of its pickle; None for what is pickled."""
         if isinstance(obj, _UNCHANGING) or (isinstance(obj, np.ndarray) and _unchanging(obj)):
             return obj
-        if isinstance(obj, EventLog | Board):
-            return _Growing(obj, obj.count)
+        if isinstance(obj, Growing):
+            return _Grown(obj, obj.count)
         if isinstance(obj, Readings):
-            return _Growing(obj, obj.marks())
+            return _Grown(obj, obj.marks())
         return _Told(obj, self._log, obj.read) if isinstance(obj, CaseBook) else None
 
     def _keep(self, obj: Any, entry: Any) -> tuple[Any, tuple[int]]:
@@ -116,7 +116,7 @@ class _Unpickler(pickle.Unpickler):
 
     def __init__(self, body: bytes, kept: tuple[Any, ...]) -> None:
         super().__init__(io.BytesIO(body))
-        self._kept = [entry.cut() if isinstance(entry, _Growing | _Told) else entry for entry in kept]
+        self._kept = [entry.cut() if isinstance(entry, _Grown | _Told) else entry for entry in kept]
 
     def find_class(self, module: str, name: str) -> Any:
         """Our own method in place of ``_recall``; everything else as usual."""

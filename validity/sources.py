@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from simulation.loading import load_province, load_system, province_keys
-from simulation.spec.base import Sourced, Spec
+from simulation.spec.base import Cited, Sourced, Spec
 from simulation.spec.domain import DomainSpec, ParameterValue, Threshold
 from validity.places import model
 from validity.report import Section, table
@@ -14,9 +14,9 @@ from validity.report import Section, table
 STATUSES = ("published", "derived", "assumed")
 
 
-def sourced(value: object) -> Iterator[Sourced]:
+def sourced(value: object) -> Iterator[Cited | Sourced]:
     """Everything inside that says where it comes from."""
-    if isinstance(value, Sourced):
+    if isinstance(value, Cited | Sourced):
         yield value
     if isinstance(value, Spec):
         for name in type(value).model_fields:
@@ -29,7 +29,7 @@ def sourced(value: object) -> Iterator[Sourced]:
             yield from sourced(inner)
 
 
-def counted(values: Iterator[Sourced]) -> tuple[int, ...]:
+def counted(values: Iterator[Cited | Sourced]) -> tuple[int, ...]:
     """How many are published, derived, assumed."""
     found: Counter[str] = Counter(value.status for value in values)
     return tuple(found[status] for status in STATUSES)

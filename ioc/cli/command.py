@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from ioc.cli.authoring import register
 from ioc.cli.choices import Format, Language, TableFormat
 
 app = typer.Typer(
@@ -21,6 +22,24 @@ app = typer.Typer(
 )
 
 Lang = Annotated[Language, typer.Option("--lang", help="Language of texts and messages.")]
+
+Province = Annotated[
+    str | None, typer.Option(help="Where a scenario for any province is played: code or key.")
+]
+Seed = Annotated[int | None, typer.Option(min=0, help="Root of all chance, else the scenario's.")]
+Until = Annotated[str | None, typer.Option(help="Stop early: T+6:00 or 6 h.")]
+Settings = Annotated[
+    list[str] | None, typer.Option("--set", help="path=value that wins over the file; may be repeated.")
+]
+Kpis = Annotated[
+    list[str] | None, typer.Option(help="domain.indicator[.statistic] to look at; may be repeated.")
+]
+Workers = Annotated[int | None, typer.Option(min=1, help="Processes at work, else as many as processors.")]
+Cluster = Annotated[
+    str | None, typer.Option(help="Dask scheduler to work on instead: tcp://host:8786 (extra: cluster).")
+]
+Resume = Annotated[bool, typer.Option("--resume", help="Go on with the study that the folder holds.")]
+Form = Annotated[Format, typer.Option("--format", help="Text for people, JSON for programs.")]
 
 
 def _version(wanted: bool) -> None:
@@ -72,37 +91,154 @@ def serve(
     start(settings, browser=open_)
 
 
-@app.command(epilog="Example: ioc run hue-flood-2025 --out results --seed 7 --until T+6:00")
+@app.command(epilog="Example: ioc run hue-flood-2025 --reps 30 --out results --seed 7 --until T+6:00")
 def run(
     file: Annotated[str, typer.Argument(help="Scenario file, or the name of a shipped one.")],
     out: Annotated[
         Path | None,
-        typer.Option(
-            help="Folder for events, readings, indicators, scorecard; runs/<scenario>-<province>-<seed> if left out."
-        ),
+        typer.Option(help="Folder for all that comes of it; runs/<scenario>-<province>-<seed> if left out."),
     ] = None,
-    province: Annotated[
-        str | None, typer.Option(help="Where a scenario for any province is played: code or key.")
+    reps: Annotated[
+        int | None, typer.Option(min=1, help="Replications: 2 or more make a study of many runs.")
     ] = None,
-    seed: Annotated[int | None, typer.Option(min=0, help="Seed, else the scenario's.")] = None,
-    until: Annotated[str | None, typer.Option(help="Stop early: T+6:00 or 6 h.")] = None,
-    form: Annotated[
-        Format, typer.Option("--format", help="Form of the scorecard on the screen.")
-    ] = Format.TEXT,
+    province: Province = None,
+    seed: Seed = None,
+    until: Until = None,
+    settings: Settings = None,
+    kpi: Kpis = None,
+    workers: Workers = None,
+    cluster: Cluster = None,
+    resume: Resume = False,
+    form: Form = Format.TEXT,
     lang: Lang = Language.EN,
 ) -> None:
-    """Run a scenario to its end and write everything that came of it."""
+    """Run a scenario to its end, once or many times, and write everything that came of it."""
+    from ioc.cli.compare import Wish
     from ioc.cli.run import start
 
-    start(
-        file,
-        out=out,
-        province=province,
+    wish = Wish(
+        reps=reps,
         seed=seed,
         until=until,
+        workers=workers,
+        address=cluster,
+        out=out,
+        kpis=kpi or (),
+        settings=settings or (),
+        resume=resume,
+    )
+    start(file, wish, province=province, as_json=form is Format.JSON, language=lang.value)
+
+
+@app.command(epilog="Example: ioc compare weekday my-weekday.yaml --province hue --reps 30")
+def compare(
+    names: Annotated[
+        list[str],
+        typer.Argument(
+            help="Scenarios, or folders of studies; the first is the one the others are held against."
+        ),
+    ],
+    out: Annotated[Path | None, typer.Option(help="Folder for tables; runs/… if left out.")] = None,
+    reps: Annotated[
+        int | None, typer.Option(min=2, help="Replications of each, else as the first scenario says.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Compare although settings differ.")] = False,
+    province: Province = None,
+    seed: Seed = None,
+    until: Until = None,
+    settings: Settings = None,
+    kpi: Kpis = None,
+    workers: Workers = None,
+    cluster: Cluster = None,
+    resume: Resume = False,
+    form: Form = Format.TEXT,
+    lang: Lang = Language.EN,
+) -> None:
+    """Hold scenarios against the first of them, run by run under the same chances."""
+    from ioc.cli.compare import Wish, start
+
+    wish = Wish(
+        reps=reps,
+        seed=seed,
+        until=until,
+        workers=workers,
+        address=cluster,
+        out=out,
+        kpis=kpi or (),
+        settings=settings or (),
+        resume=resume,
+    )
+    start(names, wish, province=province, force=force, as_json=form is Format.JSON, language=lang.value)
+
+
+@app.command(
+    epilog="Example: ioc sweep weekday --province hue --vary parameters.ambulance.turnout='1..3:1 min' --reps 10 --list"
+)
+def sweep(
+    file: Annotated[str, typer.Argument(help="Scenario file, or the name of a shipped one.")],
+    vary: Annotated[
+        list[str] | None, typer.Option(help="path=1..5:1 or path=a,b,c; may be repeated for a grid.")
+    ] = None,
+    where: Annotated[
+        str | None, typer.Option(help='Condition on what is varied: "crew >= 2 and turnout < 3 min".')
+    ] = None,
+    provinces: Annotated[
+        str | None, typer.Option(help="all, or keys between commas, for a scenario of any province.")
+    ] = None,
+    listed: Annotated[bool, typer.Option("--list", help="Only list what would be run.")] = False,
+    out: Annotated[Path | None, typer.Option(help="Folder for tables; runs/… if left out.")] = None,
+    reps: Annotated[
+        int | None, typer.Option(min=1, help="Replications of each, else the scenario's.")
+    ] = None,
+    province: Province = None,
+    seed: Seed = None,
+    until: Until = None,
+    settings: Settings = None,
+    kpi: Kpis = None,
+    workers: Workers = None,
+    cluster: Cluster = None,
+    resume: Resume = False,
+    form: Form = Format.TEXT,
+    lang: Lang = Language.EN,
+) -> None:
+    """Run a scenario under every combination of some values, or in many provinces."""
+    from ioc.cli.compare import Wish
+    from ioc.cli.sweep import Space, start
+
+    wish = Wish(
+        reps=reps,
+        seed=seed,
+        until=until,
+        workers=workers,
+        address=cluster,
+        out=out,
+        kpis=kpi or (),
+        settings=settings or (),
+        resume=resume,
+    )
+    start(
+        file,
+        wish,
+        Space(vary=vary or (), where=where, provinces=provinces),
+        province=province,
+        listed=listed,
         as_json=form is Format.JSON,
         language=lang.value,
     )
+
+
+@app.command(epilog="Example: ioc replay runs/weekday-hue-20260303")
+def replay(
+    folder: Annotated[Path, typer.Argument(help="Folder of a run or study, with its lock.json.")],
+    workers: Workers = None,
+    cluster: Cluster = None,
+    form: Form = Format.TEXT,
+    lang: Lang = Language.EN,
+) -> None:
+    """Run a folder's runs once more and prove that they come to the same, bit for bit."""
+    from ioc.cli.replay import start
+
+    start(folder, workers=workers, address=cluster, as_json=form is Format.JSON, language=lang.value)
 
 
 @app.command(epilog="Example: ioc validate my-scenario.yaml --lang vi")
@@ -119,6 +255,9 @@ def validate(
     start(files or [], as_json=form is Format.JSON, language=lang.value)
 
 
+register(app)
+
+
 @app.command(epilog="Example: ioc provinces --format json")
 def provinces(
     form: Annotated[TableFormat, typer.Option("--format", help="A table, or JSON.")] = TableFormat.TABLE,
@@ -129,14 +268,58 @@ def provinces(
     show_provinces(as_json=form is TableFormat.JSON)
 
 
-@app.command(epilog="Example: ioc domains --format json")
+@app.command(epilog="Example: ioc domains --lang vi")
 def domains(
     form: Annotated[TableFormat, typer.Option("--format", help="A table, or JSON.")] = TableFormat.TABLE,
+    lang: Lang = Language.EN,
 ) -> None:
-    """List the monitored domains and what each of them has."""
+    """List the monitored domains, what each of them has and where its levels come from."""
     from ioc.cli.lists import show_domains
 
-    show_domains(as_json=form is TableFormat.JSON)
+    show_domains(as_json=form is TableFormat.JSON, language=lang.value)
+
+
+@app.command(epilog='Example: ioc index766 --staff 1.2 --online "80 %" --reps 20')
+def index766(
+    province: Annotated[
+        str, typer.Option(help="Where a scenario for any province is played: code or key.")
+    ] = "bac-ninh",
+    scenario: Annotated[str, typer.Option(help="Scenario file, or the name of a shipped one.")] = "weekday",
+    staff: Annotated[
+        float | None, typer.Option(min=0, help="Clerks and officers against now: 1.2 for a fifth more.")
+    ] = None,
+    online: Annotated[str | None, typer.Option(help='Share of dossiers sent online: "80 %".')] = None,
+    digitised: Annotated[str | None, typer.Option(help="Share of dossiers digitised.")] = None,
+    payment: Annotated[str | None, typer.Option(help="Share of fees paid online.")] = None,
+    settings: Settings = None,
+    days: Annotated[
+        int | None,
+        typer.Option(min=1, help="Days to live; an ordinary day is lived for 5 unless told otherwise."),
+    ] = None,
+    reps: Annotated[int, typer.Option(min=1, help="Runs of each variant; intervals need 10.")] = 10,
+    seed: Seed = None,
+    workers: Workers = None,
+    form: Form = Format.TEXT,
+    lang: Lang = Language.EN,
+) -> None:
+    """Show the six 766 scores, queues and overdue dossiers: as things are, and if something were changed."""
+    from ioc.cli.index766 import start
+    from ioc.cli.studying import settings_of
+    from ioc.services.desk766 import Request
+
+    request = Request(
+        scenario=scenario,
+        province=province,
+        staff=staff,
+        online=online,
+        digitised=digitised,
+        payment=payment,
+        more=tuple(settings_of(settings or ())),
+        days=days,
+        replications=reps,
+        seed=seed,
+    )
+    start(request, workers=workers, as_json=form is Format.JSON, lang=lang.value)
 
 
 @app.command(epilog="Example: ioc schema --check")

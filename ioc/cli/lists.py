@@ -28,14 +28,18 @@ def show_provinces(*, as_json: bool) -> None:
     _show(rows, columns, as_json=as_json)
 
 
-def show_domains(*, as_json: bool) -> None:
-    """List every domain."""
+def show_domains(*, as_json: bool, language: str) -> None:
+    """List every domain; a table is in one language, JSON holds both."""
     try:
-        rows = [_domain(spec) for spec in load_domains().values()]
+        specs = load_domains(language=language).values()
     except InvalidInput as error:
-        tell(error.problems, "en", nothing_run=True)
+        tell(error.problems, language, nothing_run=True)
         raise typer.Exit(Exit.INVALID) from error
-    _show(rows, ("key", "name_vi", "name_en", "owner_vi", "indicators", "sensors", "orders"), as_json=as_json)
+    columns = ("key", f"name_{language}", f"owner_{language}", "indicators", "sensors", "orders")
+    _show([_domain(spec) for spec in specs], columns, as_json=as_json)
+    if not as_json:
+        levels = [row for spec in specs for row in _levels(spec, language)]
+        _show(levels, ("indicator", "name", "watch", "alarm", "source"), as_json=False)
 
 
 def _province(head: ProvinceHead) -> dict[str, Any]:
@@ -75,7 +79,25 @@ def _domain(spec: DomainSpec) -> dict[str, Any]:
         "procedures": list(spec.procedures),
         "orders": [f"{spec.key}.{verb}" for verb in spec.orders],
         "parameters": list(spec.parameters),
+        "levels": {
+            name: row.levels.model_dump() for name, row in spec.indicators.items() if row.levels is not None
+        },
     }
+
+
+def _levels(spec: DomainSpec, language: str) -> list[dict[str, Any]]:
+    """The levels of a domain's indicators and where each pair comes from."""
+    return [
+        {
+            "indicator": f"{spec.key}.{name}",
+            "name": row.name.in_language(language),
+            "watch": row.levels.watch,
+            "alarm": row.levels.alarm,
+            "source": row.levels.source.in_language(language),
+        }
+        for name, row in spec.indicators.items()
+        if row.levels is not None
+    ]
 
 
 def _show(rows: Sequence[dict[str, Any]], columns: Sequence[str], *, as_json: bool) -> None:

@@ -1,4 +1,4 @@
-"""``ioc run``: a scenario from its start to its end, without a screen."""
+"""``ioc run``: a scenario from its start to its end, once or many times, without a screen."""
 
 from __future__ import annotations
 
@@ -12,87 +12,75 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from ioc.cli.choices import Exit
+from ioc.cli.compare import Wish, show, study_of
+from ioc.cli.studying import (
+    Opened,
+    close,
+    conducted,
+    default_folder,
+    instant,
+    opened,
+    refusals,
+    settings_of,
+    told,
+    workers_for,
+)
 from ioc.cli.tables import write_tables
-from ioc.cli.telling import tell
-from simulation.aggregation.scorecard import scorecard, text_table
+from simulation.aggregation.scorecard import readable, scorecard, text_table
 from simulation.checks.scenario import since_start
-from simulation.errors import InvalidInput, IocError, UnknownName
-from simulation.loading import scenario_path
-from simulation.opening import open_model, open_plan
+from simulation.errors import IocError
+from simulation.experiments.replay import record
+from simulation.experiments.replicate import installed, province_of
 from simulation.plan import Plan
 from simulation.runner import Run
-from simulation.units import UnitError, parse
 
 _STEP_MS = 3_600_000
 _SIMULATED = {"vi": "DỮ LIỆU MÔ PHỎNG", "en": "SIMULATED DATA"}
 
 
-def start(
-    file: str,
-    *,
-    out: Path | None,
-    province: str | None,
-    seed: int | None,
-    until: str | None,
-    as_json: bool,
-    language: str,
-) -> None:
-    """Check, run, write, and show the scorecard; its last line is the digest of events and readings."""
-    until_ms = _instant(until)
-    path = _file(file)
-    try:
-        plan = _plan(path, province, seed, language)
-    except InvalidInput as error:
-        tell(error.problems, language, nothing_run=True)
-        raise typer.Exit(Exit.INVALID) from error
+def start(file: str, wish: Wish, *, province: str | None, as_json: bool, language: str) -> None:
+    """Check, run, write and show: one run with its scorecard and digest, or a study of many."""
+    until_ms = instant(wish.until)
+    with refusals(language):
+        found = opened(file, province, language, seed=wish.seed, settings=settings_of(wish.settings))
+    if (wish.reps or 1) > 1:
+        _many(found, wish, as_json=as_json, language=language)
+    else:
+        _one(found, wish, until_ms, as_json=as_json, language=language)
+
+
+def _many(found: Opened, wish: Wish, *, as_json: bool, language: str) -> None:
+    """The scenario under many chances."""
+    with refusals(language):
+        study = study_of([found], wish)
+        out = wish.out or default_folder(f"{found.scenario.id}-{found.province}", study)
+        workers = workers_for(study.replications, wish.workers, wish.address)
+        results = conducted(study, workers, out, language, resume=wish.resume)
+        place = province_of(found.province).name.in_language(language)
+        title = f"{found.scenario.title.in_language(language)} – {place}"
+        show(results, wish.kpis, language, as_json=as_json, out=out, title=title)
+    close(results, out, language)
+
+
+def _one(found: Opened, wish: Wish, until_ms: int | None, *, as_json: bool, language: str) -> None:
+    """The scenario once; its last line is the digest of events and readings, on the error stream beside JSON."""
+    plan = Plan.of(found.scenario, installed(), province_of(found.province), seed=wish.seed)
     began = time.perf_counter()
-    out = out or Path("runs") / f"{plan.scenario.id}-{plan.province.key}-{plan.seed}"
+    out = wish.out or Path("runs") / f"{plan.scenario.id}-{plan.province.key}-{plan.seed}"
     try:
         out.mkdir(parents=True, exist_ok=True)
         live = Run(plan)
         whole = _advance(live, min(until_ms or plan.duration_ms, plan.duration_ms))
         write_tables(live, out, whole=whole, wall_s=time.perf_counter() - began)
+        record(live, found.text, out)
     except (IocError, OSError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(Exit.FAILED) from error
-    typer.echo(f"Files: {out}", err=True)
+    typer.echo(told("files", language, folder=out), err=True)
     _show(live, as_json=as_json, language=language)
     if not whole:
-        typer.echo("Interrupted: the files are partial.", err=True)
+        typer.echo(told("interrupted", language), err=True)
         raise typer.Exit(Exit.FAILED)
-
-
-def _instant(until: str | None) -> int | None:
-    """``--until`` in milliseconds."""
-    if until is None:
-        return None
-    try:
-        at_ms = round(parse(until, "ms"))
-    except UnitError as error:
-        raise typer.BadParameter(f'{error}; write "T+6:00" or "6 h"', param_hint="--until") from error
-    if at_ms <= 0:
-        raise typer.BadParameter(f"'{until}' is not after the start", param_hint="--until")
-    return at_ms
-
-
-def _file(name: str) -> Path:
-    """The scenario's file."""
-    try:
-        return scenario_path(name)
-    except UnknownName as error:
-        raise typer.BadParameter(str(error), param_hint="FILE") from error
-
-
-def _plan(path: Path, province: str | None, seed: int | None, language: str) -> Plan:
-    """The plan of a scenario's file.
-
-    Raises:
-        InvalidInput: Something in the files is wrong.
-    """
-    try:
-        return open_plan(open_model(language), path, province=province, seed=seed, language=language)
-    except UnknownName as error:
-        raise typer.BadParameter(str(error), param_hint="--province") from error
 
 
 def _advance(live: Run, until_ms: int) -> bool:
@@ -119,7 +107,7 @@ def _show(live: Run, *, as_json: bool, language: str) -> None:
     board = live.fold.board
     card = scorecard(board, live.fold.alerts.all())
     if as_json:
-        rows = card[card["place"] == "province"].drop(columns="place")
+        rows = readable(board, card[card["place"] == "province"]).drop(columns="place")
         typer.echo(json.dumps(json.loads(rows.to_json(orient="records")), ensure_ascii=False))
     else:
         scenario, province = live.plan.scenario, live.plan.province
@@ -128,4 +116,4 @@ def _show(live: Run, *, as_json: bool, language: str) -> None:
             f"{title} – {place} – {since_start(live.now_ms)} – seed {live.plan.seed} – {_SIMULATED[language]}"
         )
         typer.echo(text_table(board, card, language))
-    typer.echo(f"digest {live.digest()}")
+    typer.echo(f"digest {live.digest()}", err=as_json)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from ioc.cli.choices import Exit
+from ioc.cli.reading import known
 from simulation.loading.schemas import SHAPES, schema_text
 from simulation.locate import config_dir
 
@@ -13,8 +14,9 @@ def start(*, check: bool) -> None:
     """Write the schemas, or with ``check`` exit with 1 when a file is not up to date."""
     folder = config_dir() / "schema"
     stale = []
+    model = known("en")
     for name in SHAPES:
-        path, text = folder / f"{name}.json", schema_text(name)
+        path, text = folder / f"{name}.json", schema_text(name, model)
         if path.is_file() and path.read_text("utf-8") == text:
             continue
         stale.append(path.name)

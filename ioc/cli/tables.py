@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from simulation.aggregation.board import Board
-from simulation.aggregation.scorecard import scorecard
+from simulation.aggregation.scorecard import readable, scorecard
 from simulation.events import BUCKET_MS
 from simulation.runner import Run
 
@@ -33,7 +33,7 @@ def write_tables(live: Run, out: Path, *, whole: bool, wall_s: float) -> None:
     _both(events, out / "events")
     _parquet(indicator_table(board), out / "kpis.parquet")
     _csv(indicator_table(board, province_only=True), out / "kpis.csv")
-    _both(scorecard(board, live.fold.alerts.all()), out / "scorecard")
+    _both(readable(board, scorecard(board, live.fold.alerts.all())), out / "scorecard")
     folder = out / "readings"
     folder.mkdir(exist_ok=True)
     for key, channel in sorted(live.world.channels.items()):

@@ -10,35 +10,44 @@ import typer
 
 from simulation.errors import Problem
 from simulation.loading import excerpt
-
-_SUMMARY = {
-    ("en", 0): "No problems.",
-    ("vi", 0): "Không có lỗi.",
-    ("en", 1): "1 problem.",
-    ("vi", 1): "1 lỗi.",
-}
+from simulation.locate import config_dir
 
 
 def tell(problems: Sequence[Problem], language: str, *, nothing_run: bool = False) -> None:
     """Write problems and how many there are; to the error stream when something was not run because of them."""
     lines: dict[str, list[str]] = {}
-    for problem in map(near, problems):
+    for problem in problems:
         if problem.file not in lines:
             lines[problem.file] = _lines(problem.file)
-        typer.echo(excerpt(problem, lines[problem.file]), err=nothing_run)
-    plural = f"{len(problems)} lỗi." if language == "vi" else f"{len(problems)} problems."
-    summary = _SUMMARY.get((language, len(problems)), plural)
-    if nothing_run:
-        summary += " Chưa chạy gì cả." if language == "vi" else " Nothing was run."
-    typer.echo(summary, err=nothing_run)
+        typer.echo(excerpt(near(problem), lines[problem.file]), err=nothing_run)
+    typer.echo(summary(problems, language), err=nothing_run)
+
+
+def summary(problems: Sequence[Problem], language: str) -> str:
+    """How many errors and warnings there are, and that nothing was run because of the errors."""
+    warnings = sum(problem.warning for problem in problems)
+    errors = len(problems) - warnings
+    if language == "vi":
+        counted = [f"{errors} lỗi"] if errors else []
+        counted += [f"{warnings} cảnh báo"] if warnings else []
+        return (", ".join(counted) or "Không có lỗi") + "." + (" Chưa chạy gì cả." if errors else "")
+    counted = [f"{errors} error{'s' * (errors != 1)}"] if errors else []
+    counted += [f"{warnings} warning{'s' * (warnings != 1)}"] if warnings else []
+    return (", ".join(counted) or "No problems") + "." + (" Nothing was run." if errors else "")
 
 
 def near(problem: Problem) -> Problem:
     """The problem with its file named from the current folder, when it lies in it."""
-    path = Path(problem.file)
-    if path.is_absolute() and path.is_relative_to(Path.cwd()):
-        return replace(problem, file=str(path.relative_to(Path.cwd())))
-    return problem
+    return replace(problem, file=near_path(problem.file))
+
+
+def near_path(file: str) -> str:
+    """A file's name from the current folder when it lies in it, a shipped one's from the package."""
+    path = Path(file)
+    for folder in (Path.cwd(), config_dir().parent):
+        if path.is_absolute() and path.is_relative_to(folder):
+            return str(path.relative_to(folder))
+    return file
 
 
 def _lines(file: str) -> list[str]:

@@ -37,17 +37,20 @@ from simulation.loading.problems import problems
 from simulation.loading.reading import LIMIT_BYTES_PROVINCE
 from simulation.locate import config_dir
 from simulation.spec.indices import AqiTable
+from simulation.spec.levers import Levers
 from simulation.spec.system import SystemSpec
 
 
 def start(files: Sequence[Path], *, as_json: bool, language: str) -> None:
-    """Check files, or all of config; exit with 1 when anything is wrong."""
-    found = tuple(check_files(files, language) if files else check_config(language))
+    """Check files, or all of config; exit with 1 when there is an error, warnings alone are none."""
+    shipped = scenario_paths()
+    named = [shipped.get(str(path), path) if not path.exists() else path for path in files]
+    found = tuple(check_files(named, language) if files else check_config(language))
     if as_json:
         typer.echo(json.dumps([near(problem).as_dict() for problem in found], ensure_ascii=False, indent=1))
     else:
         tell(found, language)
-    if found:
+    if any(not problem.warning for problem in found):
         raise typer.Exit(Exit.INVALID)
 
 
@@ -65,6 +68,7 @@ def check_config(language: str) -> Iterator[Problem]:
     domains = known.problems(language)
     yield from domains or _unmeasurable(known)
     yield from table_file(config / "system.yaml", SystemSpec, language=language)[1]
+    yield from table_file(config / "levers.yaml", Levers, language=language)[1]
     for path in sorted((config / "indices").glob("*.yaml")):
         yield from table_file(path, AqiTable, language=language)[1]
     for path in province_paths().values():
@@ -144,6 +148,11 @@ def _index(path: Path, source: Source, known: Survey, language: str) -> tuple[Pr
     return table_file(path, AqiTable, language=language, source=source)[1]
 
 
+def _levers(path: Path, source: Source, known: Survey, language: str) -> tuple[Problem, ...]:
+    del known
+    return table_file(path, Levers, language=language, source=source)[1]
+
+
 _Check = Callable[[Path, Source, Survey, str], tuple[Problem, ...]]
 _CHECKS: Mapping[str, _Check] = MappingProxyType(
     {
@@ -152,5 +161,6 @@ _CHECKS: Mapping[str, _Check] = MappingProxyType(
         "ioc-domain/1": _domain,
         "ioc-system/1": _system,
         "ioc-index/1": _index,
+        "ioc-levers/1": _levers,
     }
 )

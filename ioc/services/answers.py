@@ -10,6 +10,7 @@ import numpy as np
 from ioc.i18n import catalogue
 from ioc.services import fixed
 from ioc.services.explain import Explain
+from ioc.services.moments import Moment
 from ioc.services.ordering import Ordering
 from ioc.services.protocol import Json, Words
 from ioc.services.rows import decimals_of, rounded
@@ -37,7 +38,6 @@ class Answers:
         self._run = run
         self._view = view
         self._ordering = ordering
-        self._explain = Explain(run, view)
         self._ticks: dict[tuple[str, int], int] = {}
         self._places = run.world.places.codes
 
@@ -69,29 +69,32 @@ class Answers:
             "l": row.levels[position, :-1].tolist(),
         }
 
-    def alerts(self) -> list[Json]:
-        """Every open alert."""
-        return self._view.all_open()
+    # Each of these answers for now, or for a past time as it was answered then.
 
-    def alert(self, alert: str) -> Json:
+    def alerts(self, time_ms: int | None = None) -> list[Json]:
+        """Every open alert by itself."""
+        return [self._view.rows.alert(alert) for alert in self._view.moment(time_ms).alerts]
+
+    def alert(self, alert: str, time_ms: int | None = None) -> Json:
         """One alert, open or over."""
-        found = self._run.fold.alerts.find(alert)
+        moment = self._view.moment(time_ms)
+        found = moment.alert(alert)
         if found is None:
             raise UnknownName(f"alert '{alert}' does not exist")
-        if found.cleared_ms is None:
-            (found,) = self._view.sensors.present([found], self._run.now_ms)
-        return self._explain.alert(found, self._ticks)
+        ticks = {step: at_ms for step, at_ms in self._ticks.items() if at_ms <= moment.time_ms}
+        return Explain(self._run, self._view, moment).alert(found, ticks)
 
-    def case(self, case: int) -> Json:
+    def case(self, case: int, time_ms: int | None = None) -> Json:
         """One case with its events and what led to it."""
-        run = self._run
-        events = run.fold.cases.events(run.world.log, case)
+        moment = self._view.moment(time_ms)
+        events = moment.cases.events(self._run.world.log, case)
         if not events:
             raise UnknownName(f"case {case} does not exist")
-        frame = run.fold.cases.frame(run.now_ms)
+        frame = moment.cases.frame(moment.time_ms)
         row = frame.iloc[int(np.searchsorted(frame["case"].to_numpy(), case))]
         domain = str(row["domain"])
-        spec = run.plan.specs[domain]
+        spec = self._run.plan.specs[domain]
+        chain = reversed(list(self._run.world.log.chain(events[0].id)))
         return {
             "case": case,
             "domain": domain,
@@ -103,37 +106,37 @@ class Answers:
             "place": self._view.rows.place(events[0].place),
             "state": self._view.rows.kind_name(str(row["last"])),
             "events": [self._view.rows.event(event) for event in events],
-            "chain": [self._view.rows.event(event) for event in self._explain.chain(events[0].id)],
+            "chain": [self._view.rows.event(event) for event in chain],
         }
 
-    def commune(self, code: str) -> Json:
+    def commune(self, code: str, time_ms: int | None = None) -> Json:
         """One commune with everything known of it."""
-        place = self._place(code)
+        place, moment = self._place(code), self._view.moment(time_ms)
         if place == len(self._places):
             raise UnknownName("a commune's code is needed")
         commune = self._run.plan.province.communes[code]
-        alerts = [alert for alert in self._view.open_alerts() if alert.place == place]
+        alerts = [alert for alert in moment.alerts if alert.place == place]
         return {
             "code": code,
             "place": place,
             "name": fixed.place_name(commune),
             "population": commune.population,
             "area_km2": commune.area,
-            "values": self._values(place),
+            "values": self._values(place, moment.time_ms),
             "alerts": [self._view.rows.alert(alert) for alert in alerts],
-            "incidents": self._view.incidents.now(place),
+            "incidents": self._view.incidents_of(moment, place),
             "facilities": [
                 {"kind": _facility(row.kind), "name": told(row.name), "capacity": row.capacity}
                 for row in self._run.plan.province.facilities
                 if row.commune == code
             ],
-            "sensors": self._sensors(place),
+            "sensors": self._sensors(place, moment),
         }
 
-    def _values(self, place: int) -> Json:
+    def _values(self, place: int, time_ms: int) -> Json:
         """Every indicator that communes have, at one of them."""
         board = self._run.fold.board
-        row = board.row(self._run.now_ms)
+        row = board.row(time_ms)
         return {
             entry.key: {
                 "v": rounded(float(row.values[position, place]), entry.spec.decimals),
@@ -144,48 +147,49 @@ class Answers:
             if entry.spec.places == "commune"
         }
 
-    def _sensors(self, place: int) -> list[Json]:
+    def _sensors(self, place: int, moment: Moment) -> list[Json]:
         """The sensors of a commune with their last readings."""
         rows: list[Json] = []
-        age_ms = self._run.now_ms % TICK_MS
-        for of in self._view.sensors.classes:
-            domain, _, name = of.key.partition(".")
+        age_ms = moment.time_ms % TICK_MS
+        for shown in moment.sensors:
+            domain, _, name = shown.of.key.partition(".")
             spec = self._run.plan.specs[domain].sensors[name]
-            decimals = decimals_of(spec.scale)
-            values, quality = of.channel.latest(), of.channel.quality
+            table, decimals = shown.of.channel.table, decimals_of(spec.scale)
             rows += [
                 {
-                    "id": of.channel.table.ids[column],
+                    "id": table.ids[column],
                     "class": told(spec.name),
-                    "value": rounded(float(values[column]), decimals),
+                    "value": rounded(float(shown.values[column]), decimals),
                     "unit": spec.unit,
                     "decimals": decimals,
-                    "level": int(of.levels[of.channel.levels[column]]),
-                    "quality": Quality(int(quality[column])).name.lower(),
+                    "level": int(shown.levels[column]),
+                    "quality": Quality(int(shown.quality[column])).name.lower(),
                     "age": age_ms,
                 }
-                for column in np.flatnonzero(of.channel.table.place == place).tolist()
+                for column in np.flatnonzero(table.place == place).tolist()
             ]
         return rows
 
-    def domain(self, domain: str) -> Json:
+    def domain(self, domain: str, time_ms: int | None = None) -> Json:
         """One domain: a table over the communes, alerts, cases, sensors' health, latest events."""
-        spec = self._run.plan.specs.get(domain)
+        spec, moment = self._run.plan.specs.get(domain), self._view.moment(time_ms)
         if spec is None:
             raise UnknownName(f"domain '{domain}' does not take part")
-        alerts = [alert for alert in self._view.open_alerts() if alert.domain == domain]
+        alerts = [alert for alert in moment.alerts if alert.domain == domain]
         return {
             "key": domain,
-            "table": {f"{domain}.{name}": self.map(f"{domain}.{name}", None) for name in spec.indicators},
+            "table": {
+                f"{domain}.{name}": self.map(f"{domain}.{name}", moment.time_ms) for name in spec.indicators
+            },
             "alerts": [self._view.rows.alert(alert) for alert in alerts],
-            "cases": [] if spec.case is None else self._cases(domain, told(spec.case.name)),
-            "sensors": self._health(domain),
-            "evidence": self._evidence(domain),
+            "cases": [] if spec.case is None else self._cases(domain, told(spec.case.name), moment),
+            "sensors": self._health(domain, moment),
+            "evidence": self._evidence(domain, moment),
         }
 
-    def _cases(self, domain: str, name: Words) -> list[Json]:
+    def _cases(self, domain: str, name: Words, moment: Moment) -> list[Json]:
         """The open cases that are due first; without due times, the oldest."""
-        frame = self._run.fold.cases.open_cases(self._run.now_ms, domain)
+        frame = moment.cases.open_cases(moment.time_ms, domain)
         frame = frame.sort_values(["due_ms", "opened_ms"], kind="stable", na_position="last").head(CASES)
         return [
             {
@@ -201,23 +205,22 @@ class Answers:
             for row, place in zip(frame.to_dict("records"), frame["place"].cat.codes.tolist(), strict=True)
         ]
 
-    def _health(self, domain: str) -> list[Json]:
+    def _health(self, domain: str, moment: Moment) -> list[Json]:
         """How many sensors of each class can be believed."""
         rows = []
-        for of in self._view.sensors.classes:
-            key, _, name = of.key.partition(".")
+        for shown in moment.sensors:
+            key, _, name = shown.of.key.partition(".")
             if key == domain:
-                bad = int(np.count_nonzero(of.channel.quality))
-                total = len(of.channel)
+                bad, total = int(np.count_nonzero(shown.quality)), len(shown.quality)
                 name_of = told(self._run.plan.specs[domain].sensors[name].name)
                 rows.append({"class": name_of, "total": total, "good": total - bad, "bad": bad})
         return rows
 
-    def _evidence(self, domain: str) -> list[Json]:
+    def _evidence(self, domain: str, moment: Moment) -> list[Json]:
         """The domain's latest events that matter, the newest first."""
         log = self._run.world.log
-        first = max(1, log.count - _EVIDENCE_BACK + 1)
-        records = log.records(first)
+        first = max(1, moment.last_event - _EVIDENCE_BACK + 1)
+        records = log.records(first, moment.last_event)
         codes = [code for name, code in log.codes.items() if name.partition(".")[0] == domain]
         telling = np.flatnonzero(np.isin(records["kind"], codes) & (records["severity"] > 0))[-EVIDENCE:]
         return [self._view.rows.event(log.event(first + at)) for at in reversed(telling.tolist())]

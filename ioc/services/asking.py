@@ -8,6 +8,9 @@ from ioc.services.protocol import Json
 from ioc.services.queries import Series
 from ioc.services.rooms import Rooms
 
+EXPECT_S = 60.0
+"""How long a page waits until the room has looked ahead."""
+
 
 class RoomQueries:
     """``Queries`` over living rooms; asking about a province opens its room."""
@@ -45,29 +48,34 @@ class RoomQueries:
         data: Json = self._ask(room, "map", key=key, time_ms=time_ms)
         return data
 
-    def alerts(self, room: str) -> list[Json]:
+    def alerts(self, room: str, time_ms: int | None = None) -> list[Json]:
         """Every open alert."""
-        rows: list[Json] = self._ask(room, "alerts")
+        rows: list[Json] = self._ask(room, "alerts", time_ms=time_ms)
         return rows
 
-    def alert(self, room: str, alert_id: str) -> Json:
+    def alert(self, room: str, alert_id: str, time_ms: int | None = None) -> Json:
         """One alert, explained."""
-        data: Json = self._ask(room, "alert", alert=alert_id)
+        data: Json = self._ask(room, "alert", alert=alert_id, time_ms=time_ms)
         return data
 
-    def case(self, room: str, case_id: int) -> Json:
+    def case(self, room: str, case_id: int, time_ms: int | None = None) -> Json:
         """One case."""
-        data: Json = self._ask(room, "case", case=case_id)
+        data: Json = self._ask(room, "case", case=case_id, time_ms=time_ms)
         return data
 
-    def commune(self, room: str, code: str) -> Json:
+    def commune(self, room: str, code: str, time_ms: int | None = None) -> Json:
         """One commune."""
-        data: Json = self._ask(room, "commune", code=code)
+        data: Json = self._ask(room, "commune", code=code, time_ms=time_ms)
         return data
 
-    def domain(self, room: str, key: str) -> Json:
+    def domain(self, room: str, key: str, time_ms: int | None = None) -> Json:
         """One domain."""
-        data: Json = self._ask(room, "domain", domain=key)
+        data: Json = self._ask(room, "domain", domain=key, time_ms=time_ms)
+        return data
+
+    def expect(self, room: str, alert_id: str) -> Json:
+        """What the model expects of an alert without action and with each order; takes seconds."""
+        data: Json = self._rooms.room(room).ask("expect", patience_s=EXPECT_S, alert=alert_id)
         return data
 
     def _ask(self, room: str, what: str, **args: Any) -> Any:

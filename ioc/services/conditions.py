@@ -61,7 +61,7 @@ def sensor_threshold(alert: SensorAlert, sensor: SensorSpec, limits: list[float]
         "alarm": of_level.get("alarm"),
         "hold": 0,
         "margin": sensor.hysteresis,
-        "source": alert.source,
+        "source": told(alert.source),
         "verified": alert.verified,
         "status": "published" if alert.verified else "assumed",
     }

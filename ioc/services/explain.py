@@ -11,6 +11,7 @@ from ioc import i18n
 from ioc.i18n import Language
 from ioc.services import fixed
 from ioc.services.conditions import beyond, beyond_sensor, sensor_threshold
+from ioc.services.moments import Moment
 from ioc.services.protocol import Json, Words
 from ioc.services.rows import rounded
 from ioc.services.view import View
@@ -32,12 +33,13 @@ Ticks = Mapping[tuple[str, int], int]
 
 
 class Explain:
-    """Explains alerts of one run."""
+    """Explains alerts of one run as they stand, or stood, at one moment."""
 
-    def __init__(self, run: Run, view: View) -> None:
-        """Explain what ``view`` shows."""
+    def __init__(self, run: Run, view: View, moment: Moment) -> None:
+        """Explain what ``view`` shows at ``moment``, from nothing that is later."""
         self._run = run
         self._view = view
+        self._moment = moment
         self._province = len(run.world.places)
         self._names = [fixed.place_name(commune) for commune in run.plan.province.communes.values()]
 
@@ -78,7 +80,7 @@ class Explain:
         rule = [beyond(alert, indicator)]
         levels = indicator.levels
         if levels is not None and levels.hold > 0:
-            until_ms = alert.cleared_ms or self._run.now_ms
+            until_ms = alert.cleared_ms or self._moment.time_ms
             lasted_ms = until_ms - alert.since_ms
             hold = levels.hold
             rule.append(
@@ -99,7 +101,7 @@ class Explain:
     def _least(self, alert: Alert, kinds: tuple[str, ...], measure: Ratio | Statistic) -> Json:
         """That enough events have happened for the number to mean something."""
         log = self._run.world.log
-        end_ms = alert.cleared_ms or self._run.now_ms // BUCKET_MS * BUCKET_MS
+        end_ms = alert.cleared_ms or self._moment.time_ms // BUCKET_MS * BUCKET_MS
         first = log.first_at_or_after(max(0, end_ms - measure.window))
         records = log.records(first, log.first_at_or_after(end_ms) - 1)
         codes = [log.codes[f"{alert.domain}.{kind}"] for kind in kinds]
@@ -139,7 +141,7 @@ class Explain:
     def _series(self, alert: Alert) -> Json:
         """The value before and during the alert."""
         from_ms = max(0, alert.since_ms - BEFORE_MS)
-        to_ms = min(self._run.now_ms, (alert.cleared_ms or self._run.now_ms) + BEFORE_MS // 2)
+        to_ms = min(self._moment.time_ms, (alert.cleared_ms or self._moment.time_ms) + BEFORE_MS // 2)
         _, decimals = self._view.rows.measured(alert)
         if alert.source == "indicator":
             line = thinned(self._run.fold.board.series(alert.key, alert.place, from_ms, to_ms), POINTS)
@@ -186,7 +188,7 @@ class Explain:
     def _when(self, time_ms: int) -> str:
         """The local time of an event, with its date when that is another day than now."""
         calendar = self._run.world.calendar
-        same_day = calendar.day(time_ms) == calendar.day(self._run.now_ms)
+        same_day = calendar.day(time_ms) == calendar.day(self._moment.time_ms)
         return calendar.moment(time_ms).strftime("%H:%M" if same_day else "%H:%M %d/%m")
 
     # What is to be done.
@@ -223,7 +225,7 @@ class Explain:
         tick_ms = TICK_MS if alert.source == "sensor" else BUCKET_MS
         return {
             "source": in_both(lambda lang: i18n.t(key, lang, name=name[lang])),
-            "updated": self._run.now_ms // tick_ms * tick_ms,
+            "updated": self._moment.time_ms // tick_ms * tick_ms,
             "complete": self._complete(f"{alert.domain}.{sensor}", alert.place)
             if sensor is not None
             else None,
@@ -237,17 +239,18 @@ class Explain:
         own = {alert.place} - {self._province}
         if alert.source == "indicator":
             board = self._run.fold.board
-            levels = board.row(self._run.now_ms).levels[board.roster.position(alert.key), :-1]
+            levels = board.row(self._moment.time_ms).levels[board.roster.position(alert.key), :-1]
             own |= set(np.flatnonzero(levels > NORMAL).tolist())
         return sorted(own) or list(range(self._province))
 
     def _complete(self, key: str, place: int) -> list[int] | None:
         """Good sensors of a class at a place, and all."""
-        channel = self._run.world.channels.get(key)
-        if channel is None:
+        shown = next((row for row in self._moment.sensors if row.of.key == key), None)
+        if shown is None:
             return None
-        here = np.ones(len(channel), np.bool_) if place == self._province else channel.table.place == place
-        return [int((channel.quality[here] == 0).sum()), int(here.sum())]
+        of_place = shown.of.channel.table.place
+        here = np.ones(len(of_place), np.bool_) if place == self._province else of_place == place
+        return [int((shown.quality[here] == 0).sum()), int(here.sum())]
 
     def _previous(self, alert: Alert) -> int | None:
         """When the same thing was raised before."""

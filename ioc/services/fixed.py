@@ -97,7 +97,7 @@ def _domain(spec: DomainSpec) -> Json:
                 "on": row.on,
                 "sign": row.sign,
                 "about": told(row.about),
-                "source": row.source,
+                "source": told(row.source),
                 "status": row.status,
             }
             for row in spec.couplings
@@ -132,7 +132,7 @@ def procedure(key: str, spec: Procedure) -> Json:
         "key": key,
         "name": told(spec.name),
         "due": spec.due,
-        "source": spec.source,
+        "source": told(spec.source),
         "status": spec.status,
         "steps": [{"do": told(step.do), "by": told(step.by)} for step in spec.steps],
     }
@@ -145,7 +145,7 @@ def order(kind: str, spec: OrderSpec) -> Json:
         "name": told(spec.name),
         "about": told(spec.about),
         "target": spec.target,
-        "source": spec.source,
+        "source": told(spec.source),
         "status": spec.status,
         "args": [
             {

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
+from typing import TypeAlias
 
 import numpy as np
 
 from ioc.services.delta import incident_order
 from ioc.services.ground import Ground
+from ioc.services.moments import Past
 from ioc.services.protocol import Json
 from ioc.services.rows import Rows
 from ioc.services.words import told
@@ -30,8 +32,12 @@ class _Open:
     last: str
 
 
+_Cases: TypeAlias = dict[str, dict[int, _Open]]
+"""Open cases by domain and number, in the order in which they were opened."""
+
+
 class Incidents:
-    """Open cases now, at a cost that depends on new events only; those of the past come from the case book."""
+    """Open cases now, at a cost that depends on new events only; those of the past are read off the log again."""
 
     def __init__(self, run: Run, rows: Rows, ground: Ground) -> None:
         """Follow ``run``."""
@@ -53,64 +59,58 @@ class Incidents:
             if event.case is not None
         }
         self._wanted = np.array([name in self._roles for name in self._kinds], np.bool_)
-        self._open: dict[str, dict[int, _Open]] = {key: {} for key in self._specs}
+        self._open: _Cases = {}
         self._read = 0
 
     def now(self, place: int | None = None) -> list[Json]:
         """The newest open cases, in the province or in one commune."""
         self._catch_up()
+        return self._rows_of(self._open, self._run.now_ms, place)
+
+    def past(self, moment: Past, place: int | None = None) -> list[Json]:
+        """The same at a past moment: the log is read again for the cases that were open then."""
+        records = self._run.world.log.records(1, moment.last_event)
+        was_open = np.zeros(int(records["case"].max(initial=0)) + 1, np.bool_)
+        for key in self._specs:
+            was_open[moment.cases.open_cases(moment.time_ms, key)["case"].to_numpy()] = True
+        cases: _Cases = {}
+        self._follow(cases, records[was_open[records["case"]]])
+        return self._rows_of(cases, moment.time_ms, place)
+
+    def _rows_of(self, cases: _Cases, time_ms: int, place: int | None) -> list[Json]:
         found: dict[str, Iterator[_Open]] = {}
         sizes: dict[str, int] = {}
-        for key, cases in self._open.items():
-            here = cases.values() if place is None else [row for row in cases.values() if row.place == place]
+        for key in self._specs:
+            of_one = cases.get(key, {}).values()
+            here = of_one if place is None else [row for row in of_one if row.place == place]
             found[key], sizes[key] = reversed(here), len(here)
-        now_ms = self._run.now_ms
         rows = [
-            self._row(key, case, now_ms)
+            self._row(key, case, time_ms)
             for key, share in shares(sizes, MOST).items()
             for case in islice(found[key], share)
         ]
         return sorted(rows, key=incident_order)
 
-    def past(self, time_ms: int) -> list[Json]:
-        """The newest of the cases that were open at a past moment; their state is the present one."""
-        book = self._run.fold.cases.frame(self._run.now_ms)
-        ended = book["closed_ms"].fillna(self._run.now_ms + 1)
-        book = book[(book["opened_ms"] <= time_ms) & (ended > time_ms)]
-        of_domain = {key: book[book["domain"] == key] for key in self._specs}
-        rows = []
-        for key, share in shares({key: len(frame) for key, frame in of_domain.items()}, MOST).items():
-            frame = of_domain[key].tail(share)
-            for case, opened_ms, place, last in zip(
-                frame["case"].tolist(),
-                frame["opened_ms"].tolist(),
-                frame["place"].cat.codes.tolist(),
-                frame["last"].tolist(),
-                strict=True,
-            ):
-                if place < self._province:
-                    rows.append(self._row(key, _Open(case, opened_ms, place, last), time_ms))
-        return sorted(rows, key=incident_order)
-
     def _catch_up(self) -> None:
         log = self._run.world.log
-        if log.count == self._read:
-            return
-        records = log.records(self._read + 1)
-        self._read = log.count
+        if log.count != self._read:
+            self._follow(self._open, log.records(self._read + 1))
+            self._read = log.count
+
+    def _follow(self, cases: _Cases, records: np.ndarray[tuple[int], np.dtype[np.void]]) -> None:
+        """Carry the open cases along some events."""
         for at in np.flatnonzero(self._wanted[records["kind"]]).tolist():
             time_ms, code, place, case, *_ = records[at].item()
-            if case and place < self._province:
-                self._follow(self._kinds[code], time_ms, place, case)
-
-    def _follow(self, kind: str, time_ms: int, place: int, case: int) -> None:
-        cases = self._open[kind.partition(".")[0]]
-        if self._roles[kind] == "closes":
-            cases.pop(case, None)
-        elif case in cases:
-            cases[case].last = kind
-        elif self._roles[kind] == "opens":
-            cases[case] = _Open(case, time_ms, place, kind)
+            if not case or place >= self._province:
+                continue
+            kind = self._kinds[code]
+            of_one = cases.setdefault(kind.partition(".")[0], {})
+            if self._roles[kind] == "closes":
+                of_one.pop(case, None)
+            elif case in of_one:
+                of_one[case].last = kind
+            elif self._roles[kind] == "opens":
+                of_one[case] = _Open(case, time_ms, place, kind)
 
     def _row(self, domain: str, case: _Open, time_ms: int) -> Json:
         spec = self._specs[domain]

@@ -30,6 +30,7 @@ class Opening:
         orders: The file that keeps this run's orders.
         seq: Number before that of the first message; different for each run, so that no browser takes a delta of
             one run for the next one of another.
+        own: Folder of the scenarios that the people of this desk have written.
     """
 
     room: str
@@ -39,6 +40,7 @@ class Opening:
     speed: float
     orders: Path
     seq: int = 0
+    own: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ class Queries(Protocol):
 
     Times are milliseconds of the scenario, levels -1 (no data), 0, 1, 2; an unknown number is None.
     A room that does not exist raises ``KeyError``; so do unknown domains, communes, cases and alerts.
+    With ``time_ms`` an answer is what was known at that time, and nothing later; what began later is unknown.
     """
 
     def rooms(self) -> list[Json]:
@@ -40,22 +41,30 @@ class Queries(Protocol):
         """One indicator in every commune: lists ``v`` and ``l``, in the order of ``static.places``."""
         ...
 
-    def alerts(self, room: str) -> list[Json]:
+    def alerts(self, room: str, time_ms: int | None = None) -> list[Json]:
         """Every open alert, alarms first, then by deadline."""
         ...
 
-    def alert(self, room: str, alert_id: str) -> Json:
+    def alert(self, room: str, alert_id: str, time_ms: int | None = None) -> Json:
         """One alert with its rule, source, series, cause chain, procedure and possible orders."""
         ...
 
-    def case(self, room: str, case_id: int) -> Json:
+    def expect(self, room: str, alert_id: str) -> Json:
+        """What the model expects of an alert, left alone and with each order given now; takes seconds.
+
+        Raises:
+            Refused: The room looks into another question, or there is nothing left to look ahead to.
+        """
+        ...
+
+    def case(self, room: str, case_id: int, time_ms: int | None = None) -> Json:
         """One case: its events in order and the chain of causes that led to it."""
         ...
 
-    def commune(self, room: str, code: str) -> Json:
+    def commune(self, room: str, code: str, time_ms: int | None = None) -> Json:
         """One commune: values of each domain, alerts, incidents, facilities, people, sensors."""
         ...
 
-    def domain(self, room: str, key: str) -> Json:
+    def domain(self, room: str, key: str, time_ms: int | None = None) -> Json:
         """One domain: values per commune, open alerts and cases, sensors' health."""
         ...

@@ -138,8 +138,8 @@ class Room:
         """Ask the room's process; the future gives JSON (see ``Link.ask``)."""
         return self._link.ask(what, args)
 
-    def ask(self, what: str, **args: Any) -> Any:
-        """Ask and wait.
+    def ask(self, what: str, *, patience_s: float = ANSWER_S, **args: Any) -> Any:
+        """Ask and wait for so long.
 
         Raises:
             KeyError: What is asked about does not exist.
@@ -148,7 +148,7 @@ class Room:
         self.wait()
         asked = self.asking(what, **args)
         try:
-            return orjson.loads(asked.result(ANSWER_S))
+            return orjson.loads(asked.result(patience_s))
         except TookTooLong:
             asked.cancel()
             raise RoomFailed(said("room.slow")) from None

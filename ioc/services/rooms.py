@@ -79,6 +79,11 @@ class Rooms:
         """The shipped scenarios."""
         return scenes()
 
+    @property
+    def _own(self) -> Path:
+        """Folder of the scenarios that the people of this desk have written."""
+        return self._settings.state_dir / "scenarios"
+
     @cached_property
     def default(self) -> str:
         """Key of the province that is shown first: that of the scenario, when it is bound to one."""
@@ -165,7 +170,7 @@ class Rooms:
             raise KeyError(key)
         with self._lock:
             before = self._seats.get(key)
-            known = {scene.name for scene in playable(self.scenes, key)}
+            known = {scene.name for scene in playable(scenes(own=self._own), key)}
             if before is not None:
                 known.add(before.room.opening.scenario)  # a file of one's own can be started again
             if scenario not in known:
@@ -240,6 +245,7 @@ class Rooms:
             speed=settings.speed if speed is None else speed,
             orders=Path(settings.state_dir) / "orders" / f"{run}.jsonl",
             seq=secrets.randbelow(_STARTS) * _APART,
+            own=self._own,
         )
 
     def _open(self, opening: Opening) -> _Seat:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
 from ioc.services.protocol import Json, Words
 from ioc.services.words import in_both, told
 from simulation.aggregation.alerts import Alert, AlertGroup
@@ -72,7 +74,7 @@ class Rows:
             "name": name,
             "level": alert.level,
             "place": self.place(alert.place),
-            "value": rounded(alert.value, decimals),
+            "value": rounded(float(np.float32(alert.value)), decimals),  # as the board keeps it for later
             "unit": unit,
             "decimals": decimals,
             "since": alert.since_ms,

@@ -11,11 +11,12 @@ import numpy as np
 from ioc.services.ground import Ground
 from ioc.services.incidents import Incidents
 from ioc.services.memory import Ambient, Memory
+from ioc.services.moments import Moment, Past
 from ioc.services.protocol import Json
 from ioc.services.rows import Rows, brief, rounded
-from ioc.services.seeing import Sensors
+from ioc.services.seeing import Sensors, marked
 from ioc.services.words import told
-from simulation.aggregation.alerts import Alert, grouped, pressing, standing
+from simulation.aggregation.alerts import Alert, grouped
 from simulation.aggregation.board import NO_DATA, BoardRow
 from simulation.aggregation.series import trend
 from simulation.events import BUCKET_MS
@@ -46,44 +47,57 @@ class View:
         self.incidents = Incidents(run, self.rows, self.ground)
         self._leads = {key: _lead(run, key) for key in run.plan.specs}
         self._hazard_events = HazardEvents(run)
+        self._first = Ambient.of(run.world.state)  # what stands for the minutes before the first bucket's end
+        self._recalled: Past | None = None
         self._held: tuple[int, Json] = (-2, {})
+
+    def remember(self) -> None:
+        """Keep what the past will be drawn from and the run itself forgets; at every bucket's end."""
+        self._memory.take(self._run.world.state, self._run.now_ms)
+        self.sensors.remember()
+
+    def moment(self, time_ms: int | None = None) -> Moment:
+        """What is known now, or was known at a time that has passed."""
+        if time_ms is None or time_ms >= self._run.now_ms:
+            return Moment(self._run, self.sensors)
+        time_ms = max(0, time_ms)
+        if self._recalled is None or self._recalled.time_ms != time_ms:
+            self._recalled = Past(self._run, self.sensors, time_ms)
+        return self._recalled
 
     def now(self, clock: Json) -> Json:
         """The picture now, without type and number."""
-        run, now_ms = self._run, self._run.now_ms
-        alerts = self.sensors.present(run.fold.alerts.open(), now_ms)
-        return {
-            "t": now_ms,
-            "mode": "live",
-            "clock": clock,
-            **self._measured(now_ms, alerts),
-            "incidents": self.incidents.now(),
-            "units": self.ground.units(run.world.trips, now_ms),
-            **_ambient(Ambient.of(run.world.state)),
-            **self.sensors.now(),
-            "hazards": self._hazard_events.at(now_ms),
-        }
+        return self._picture(self.moment(), clock, "live")
 
     def past(self, time_ms: int, clock: Json) -> Json:
         """The picture at a past moment, in the same shape."""
-        run = self._run
-        alerts = self.sensors.present(standing(run.fold.alerts.all(), time_ms, run.fold.board), time_ms)
-        ambient = self._memory.at(time_ms) or Ambient.of(run.world.state)
+        return self._picture(self.moment(time_ms), clock, "replay")
+
+    def _picture(self, moment: Moment, clock: Json, mode: str) -> Json:
+        time_ms = moment.time_ms
         return {
             "t": time_ms,
-            "mode": "replay",
+            "mode": mode,
             "clock": clock,
-            **self._measured(time_ms, alerts),
-            "incidents": self.incidents.past(time_ms),
-            "units": self.ground.units(run.world.trips, time_ms),
-            **_ambient(ambient),
-            **self.sensors.past(time_ms),
+            **self._measured(time_ms, moment.alerts),
+            "incidents": self.incidents_of(moment),
+            "units": self.ground.units(self._run.world.trips, time_ms),
+            **_ambient(self._ambient(moment)),
+            **(marked(moment.sensors) if moment.past else self.sensors.now()),
             "hazards": self._hazard_events.at(time_ms),
         }
 
-    def open_alerts(self) -> list[Alert]:
-        """Every open alert as it stands now, most pressing first."""
-        return sorted(self.sensors.present(self._run.fold.alerts.open(), self._run.now_ms), key=pressing)
+    def incidents_of(self, moment: Moment, place: int | None = None) -> list[Json]:
+        """Open cases on the map, in the province or in one commune."""
+        if isinstance(moment, Past):
+            return self.incidents.past(moment, place)
+        return self.incidents.now(place)
+
+    def _ambient(self, moment: Moment) -> Ambient:
+        """Depth and outage: now to the minute, in the past as they were at the last bucket's end."""
+        if not moment.past:
+            return Ambient.of(self._run.world.state)
+        return self._memory.at(moment.time_ms) or self._first
 
     def _measured(self, time_ms: int, alerts: list[Alert]) -> Json:
         """What comes of indicators and alerts."""
@@ -173,10 +187,6 @@ class View:
     def listed(self, alerts: Iterable[Alert]) -> list[Json]:
         """The most pressing alerts, those of one indicator at many places as one."""
         return [self.rows.group(group) for group in grouped(alerts)[:ALERTS]]
-
-    def all_open(self) -> list[Json]:
-        """Every open alert by itself."""
-        return [self.rows.alert(alert) for alert in self.open_alerts()]
 
     def _marks(self, time_ms: int, alerts: list[Alert]) -> list[Json]:
         """Alerts raised in the last day, the newest of them, in the order in which they were raised."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import signal
 import time
+from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -13,12 +14,13 @@ import orjson
 from ioc.services import fixed
 from ioc.services.answers import Answers, answer
 from ioc.services.delta import diff
+from ioc.services.expecting import Expecting
 from ioc.services.memory import Memory
 from ioc.services.ordering import Ordering
 from ioc.services.orderlog import OrderLog, OrderLogFailed
 from ioc.services.pacing import Pace
 from ioc.services.protocol import END, Answer, Ask, Ended, Frame, Json, Opened, Opening, Trouble
-from ioc.services.scenes import playable, scenes
+from ioc.services.scenes import playable, scene_file, scenes
 from ioc.services.view import View
 from ioc.services.words import refusal, said
 from simulation.errors import IocError, OrderRefused, UnknownName
@@ -42,6 +44,9 @@ OPENING_S, OPENING_TELL_S = 6.0, 2.0
 
 QUIET_S = 1.0
 """While the clock runs, browsers hear at least this often."""
+
+LATER = object()
+"""In place of an answer that comes later."""
 
 _JSON = orjson.OPT_SERIALIZE_NUMPY
 
@@ -73,7 +78,8 @@ class Worker:
         """
         self._pipe = pipe
         self._name = opening.run
-        plan = open_plan(open_model(), opening.scenario, province=opening.room, seed=opening.seed)
+        scenario = scene_file(opening.scenario, opening.own)
+        plan = open_plan(open_model(), scenario, province=opening.room, seed=opening.seed)
         self._log = OrderLog(opening.orders, _head(opening, plan.seed))
         self._run = Run(plan)
         self._memory = Memory()
@@ -85,7 +91,8 @@ class Worker:
         self._seq = opening.seq
         self._told: Json = {}
         self._told_s = -TELL_S
-        static = fixed.static(plan, opening, playable(scenes(), plan.province.key))
+        self._expecting: tuple[Ask, Expecting] | None = None
+        static = fixed.static(plan, opening, playable(scenes(own=opening.own), plan.province.key))
         pipe.send(
             Opened(
                 static=orjson.dumps(static, option=_JSON),
@@ -95,6 +102,11 @@ class Worker:
 
     def work(self) -> None:
         """Live until the pipe closes."""
+        with self._log:
+            self._live()
+
+    def _live(self) -> None:
+        """Live the past at once, then on at the room's pace."""
         self._live_past()
         while True:
             wall = time.monotonic()
@@ -106,6 +118,7 @@ class Worker:
                 self._pace.pause(time.monotonic())
             if self._due(time.monotonic()):
                 self._tell()
+            self._look_ahead()
 
     def _live_past(self) -> None:
         """Live at once to the moment at which the room opens, answering questions on the way."""
@@ -129,7 +142,7 @@ class Worker:
         while run.now_ms < target_ms:
             run.advance(min(target_ms, (run.now_ms // BUCKET_MS + 1) * BUCKET_MS))
             if run.now_ms % BUCKET_MS == 0:
-                self._memory.take(run.world.state, run.now_ms)
+                self._view.remember()
             if time.monotonic() >= until_s:
                 return
 
@@ -139,6 +152,8 @@ class Worker:
 
     def _patience(self, wall: float) -> float:
         """How long questions may be waited for."""
+        if self._expecting is not None:
+            return 0.0
         if self._pace.running:
             return LOOP_S
         if self._pace.target(wall) > self._run.now_ms or self._told.get("t") != self._run.now_ms:
@@ -159,12 +174,16 @@ class Worker:
             ask: Ask = self._pipe.recv()
             if ask.what == END:
                 raise EOFError
-            self._answer(ask)
+            self._answer(ask, self._of)
             patience_s = 0.0
 
-    def _answer(self, ask: Ask) -> None:
+    def _answer(self, ask: Ask, of: Callable[[Ask], Any]) -> None:
+        """Answer with what ``of`` says; what is answered later is ``LATER``."""
         try:
-            body = orjson.dumps(self._of(ask), option=_JSON | orjson.OPT_NON_STR_KEYS)
+            found = of(ask)
+            if found is LATER:
+                return
+            body = orjson.dumps(found, option=_JSON | orjson.OPT_NON_STR_KEYS)
             said_back = Answer(number=ask.number, body=body)
         except OrderRefused as error:
             said_back = _trouble(ask, Trouble(kind="refused", text=refusal(error)))
@@ -187,10 +206,41 @@ class Worker:
         if ask.what == "at":
             picture = answer(self._answers, "at", {**ask.args, "clock": self._clock()})
             return {"type": "snapshot", "run": self._name, "seq": self._seq, **picture}
+        if ask.what == "expect":
+            return self._expect(ask)
         result = answer(self._answers, ask.what, ask.args)
         if ask.what == "order":
             self._tell()
         return result
+
+    def _expect(self, ask: Ask) -> object:
+        """Begin to look ahead for one alert; answered when it is done.
+
+        Raises:
+            OrderRefused: Another question is being looked into, or there is nothing to look ahead to.
+        """
+        if self._expecting is not None:
+            raise OrderRefused("expect.busy")
+        alert = self._run.fold.alerts.find(str(ask.args["alert"]))
+        if alert is None:
+            raise UnknownName(f"alert '{ask.args['alert']}' does not exist")
+        self._expecting = ask, Expecting(self._run, self._view.rows, alert)
+        return LATER
+
+    def _look_ahead(self) -> None:
+        """Look ahead for as long as the room can spare; answer when done."""
+        if self._expecting is not None:
+            self._answer(self._expecting[0], self._expected)
+
+    def _expected(self, ask: Ask) -> Any:
+        """What is expected, or ``LATER``; an error ends the question."""
+        held, self._expecting = self._expecting, None
+        if held is None:
+            raise UnknownName(f"question {ask.number} is not being looked into")
+        if not held[1].live(time.monotonic() + SLICE_S):
+            self._expecting = held
+            return LATER
+        return held[1].told()
 
     def _turn(self, action: str, value: float | None = None) -> None:
         """Run, pause, step or change the speed; at once."""

@@ -15,6 +15,7 @@ from ioc.web.components.marks import icon
 from ioc.web.ids import Id
 from ioc.web.markup import html
 from ioc.web.stores import View
+from simulation.events import BUCKET_MS
 
 TABS = (("overview", "home"), ("alerts", "bell"), ("map", "map"), ("domains", "list"))
 
@@ -40,6 +41,8 @@ def bottom_bar(view: View) -> Component:
 
 def mode(view: View) -> str:
     """How the clock stands, as styles and scripts know it."""
+    if view.past is not None:
+        return "replay"
     clock = view.snapshot["clock"]
     return "live" if clock["running"] else "ended" if clock.get("ended") else "paused"
 
@@ -49,7 +52,7 @@ def ended(view: View) -> Component:
     again = html.Button(
         view.t("ended.again"),
         type="button",
-        className="button primary",
+        className="button small primary",
         **{"data-action": "scenario", "data-value": view.static["scenario"]["name"]},
     )
     return html.Div(
@@ -103,6 +106,7 @@ def frame(view: View, rooms: Sequence[dict[str, Any]], page: Component) -> Compo
             "data-run": view.static["run"],
             "data-epoch": view.static["epoch"],
             "data-zone": view.static["tz"],
+            "data-bucket": BUCKET_MS,
             "data-mode": mode(view),
             "data-tab": "overview",
             "data-seq": view.snapshot["seq"],

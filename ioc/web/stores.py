@@ -11,9 +11,12 @@ from urllib.parse import parse_qs, urlsplit
 
 from ioc import i18n
 from ioc.i18n import Language
+from simulation.events import BUCKET_MS
 
+PLANNER_KINDS = frozenset({"plan", "study", "index766"})
 KINDS = ("overview", "domain", "commune", "case", "alert", "alerts", "data", "provinces")
 _SAME_DAY_MS = 20 * 3_600_000
+_MOST_DIGITS = 16
 _WITH_ITEM = frozenset({"domain", "commune", "case", "alert", "data"})
 
 
@@ -30,12 +33,28 @@ class Address:
         """The query's value of that name."""
         return dict(self.query).get(name)
 
+    @property
+    def time_ms(self) -> int | None:
+        """The scenario time that the page is asked to show, None for the present."""
+        text = self.asked("t") or ""
+        return int(text) if text.isdecimal() and len(text) < _MOST_DIGITS else None
+
 
 def read_address(url: str) -> Address:
     """The page that a path or a whole URL means."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return Address(kind="")
     query = tuple((name, values[-1]) for name, values in parse_qs(parts.query).items())
     path = [part for part in parts.path.split("/") if part]
+    if path[:1] == ["plan"]:
+        return _planner_address(path[1:], query)
+    return _room_address(path, query)
+
+
+def _room_address(path: list[str], query: tuple[tuple[str, str], ...]) -> Address:
+    """One of a room's pages, or the choice of a room."""
     if path == ["provinces"]:
         return Address(kind="provinces", query=query)
     if len(path) == 1:
@@ -45,6 +64,14 @@ def read_address(url: str) -> Address:
     if len(path) == 3 and path[1] in _WITH_ITEM:
         return Address(kind=path[1], room=path[0], item=path[2], query=query)
     return Address(kind="", query=query)
+
+
+def _planner_address(path: list[str], query: tuple[tuple[str, str], ...]) -> Address:
+    """One of the planner's pages: the desk, the 766 index, or a study."""
+    if len(path) == 2 and path[0] == "study":
+        return Address(kind="study", item=path[1], query=query)
+    kinds = {(): "plan", ("766",): "index766"}
+    return Address(kind=kinds.get(tuple(path), ""), query=query)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +91,17 @@ class View:
     def now(self) -> int:
         """The scenario time of the picture."""
         return int(self.snapshot["t"])
+
+    @property
+    def past(self) -> int | None:
+        """The past time that is shown, None for the present: what every question to the room is asked for."""
+        return self.now if self.snapshot["mode"] == "replay" else None
+
+    def age(self, measured_ms: float | None) -> float | None:
+        """How old a value is now: the picture says how old it was when the last bucket was complete."""
+        if measured_ms is None:
+            return None
+        return measured_ms + max(0, self.now - (int(self.snapshot["bucket"]) + 1) * BUCKET_MS)
 
     @cached_property
     def domains(self) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from simulation.aggregation.inputs import Floats, PlaceTable
 from simulation.aggregation.roster import Roster
 from simulation.events import BUCKET_MS
+from simulation.growing import Growing
 
 Values: TypeAlias = NDArray[np.float32]
 Levels: TypeAlias = NDArray[np.int8]
@@ -55,7 +56,7 @@ class Line:
     levels: Levels
 
 
-class Board:
+class Board(Growing):
     """Buckets × indicators × places; grows at its end only, a chunk at a time."""
 
     def __init__(self, roster: Roster, places: PlaceTable) -> None:

@@ -9,10 +9,13 @@ import numpy as np
 from simulation.aggregation.roster import Row
 from simulation.events import NO_CAUSE, Severity
 from simulation.log import EventLog
-from simulation.spec.measures import Count, Level, Open, Ratio, Statistic, Total
+from simulation.spec.domain import DomainSpec, Indicator
+from simulation.spec.measures import Count, Index, Level, Open, Ratio, StateSample, Statistic, Total
+from simulation.units import parse
 
 _LEAST_MS = 6 * 3_600_000
 _MOST_MS = 24 * 3_600_000
+_FARTHEST_MS = 7 * 24 * 3_600_000
 _SEVERITIES = len(Severity)
 
 
@@ -21,7 +24,9 @@ class Evidence:
 
     When none of those happened, the events that the indicator counts explain it, for a share those that spoil it.
     When nothing happened at the commune, events of the whole province count; for the province, events anywhere do.
-    The search goes back 6 hours, or the measure's window if that is longer, but no more than 24 hours.
+    The search goes back 6 hours, or the measure's window if that is longer, but no more than 24 hours. Where nothing is
+    found so near, it goes on as far as the value itself reaches: the whole window, up to a week, as for what is still
+    open; 24 hours for a state, which holds until something changes it.
 
     Only the latest event of each severity is kept per indicator and place: if that one is too old, all are.
     """
@@ -31,13 +36,14 @@ class Evidence:
         self._province = province
         self._anywhere = province + 1
         wanted: list[list[int]] = [[] for _ in codes]
-        self._back_ms = []
+        self._near_ms, self._far_ms = [], []
         for number, row in enumerate(rows):
             for line, kinds in ((number, row.spec.evidence), (len(rows) + number, _counted(row))):
                 for kind in sorted(set(kinds) & set(codes)):
                     wanted[codes[kind]].append(line)
-            window_ms = getattr(row.spec.measure, "window", 0)
-            self._back_ms.append(min(max(window_ms, _LEAST_MS), _MOST_MS))
+            near_ms = min(max(getattr(row.spec.measure, "window", 0), _LEAST_MS), _MOST_MS)
+            self._near_ms.append(near_ms)
+            self._far_ms.append(max(near_ms, min(_reach_ms(row.domain, row.spec), _FARTHEST_MS)))
         self._starts = np.cumsum([0, *map(len, wanted)])
         self._lines = np.array([line for lines in wanted for line in lines], np.intp)
         self._latest = np.zeros((2 * len(rows), _SEVERITIES, province + 2), np.uint32)
@@ -49,8 +55,9 @@ class Evidence:
         Instants must not go back from one call to the next.
         """
         self._read(log, log.first_at_or_after(raised_ms))
-        oldest = log.first_at_or_after(raised_ms - self._back_ms[number])
-        return [self._cause(number, place, oldest) for place in places]
+        back_ms = (self._near_ms[number], self._far_ms[number])
+        near, far = (log.first_at_or_after(raised_ms - back) for back in back_ms)
+        return [self._cause(number, place, near) or self._cause(number, place, far) for place in places]
 
     def _cause(self, number: int, place: int, oldest: int) -> int:
         columns = (self._anywhere,) if place == self._province else (place, self._province)
@@ -79,16 +86,53 @@ class Evidence:
 
 
 def _counted(row: Row) -> tuple[str, ...]:
-    match row.spec.measure:
+    return tuple(f"{row.domain.key}.{name}" for name in _spoiling(row.domain, row.spec))
+
+
+def _spoiling(domain: DomainSpec, indicator: Indicator) -> tuple[str, ...]:
+    """The kinds of events, without the domain's key, that make an indicator's value what it is."""
+    match indicator.measure:
         case Count() | Total() | Statistic() as measure:
-            names = measure.events
+            return measure.events
         case Open() as measure:
-            names = measure.opened
+            return measure.opened
         case Level() as measure:
-            names = measure.up
+            return measure.up
         case Ratio() as measure:
             spoiling = tuple(name for name in measure.among if name not in measure.of)
-            names = measure.of if row.spec.better == "lower" else spoiling
+            return measure.of if indicator.better == "lower" else spoiling
+        case Index() as measure:
+            return _of_index(domain, measure)
         case _:
-            names = ()
-    return tuple(f"{row.domain.key}.{name}" for name in names)
+            return ()
+
+
+def _of_index(domain: DomainSpec, measure: Index) -> tuple[str, ...]:
+    """Of an index over shares, what spoils one of them; of a share of another indicator, what makes that one."""
+    rows = (row for rows in measure.inputs.get("terms", {}).values() for row in rows)
+    names = {name for row in rows for name in row["among"] if name not in row["of"]}
+    part = _part(domain, measure)
+    return tuple(sorted(names.union(() if part is None else _spoiling(domain, part))))
+
+
+def _part(domain: DomainSpec, measure: Index) -> Indicator | None:
+    """The indicator of which an index shows a share, if it does."""
+    part = measure.inputs.get("part")
+    return domain.indicators.get(part.get("indicator", "")) if isinstance(part, dict) else None
+
+
+def _reach_ms(domain: DomainSpec, indicator: Indicator) -> int:
+    """How far back what happened can still be in an indicator's value."""
+    match indicator.measure:
+        case StateSample():
+            return _MOST_MS
+        case Open() | Level():
+            return _FARTHEST_MS
+        case Index() as measure:
+            part = _part(domain, measure)
+            window = measure.inputs.get("window", 0)
+            if part is not None or window == "all":
+                return _FARTHEST_MS if part is None else _reach_ms(domain, part)
+            return round(parse(window, "ms")) if window else 0
+        case _:
+            return int(getattr(indicator.measure, "window", 0))

@@ -26,7 +26,7 @@ from simulation.spec.domain import DomainSpec
 from simulation.spec.indices import AqiTable
 from simulation.spec.measures import Index
 
-_SPAN = 24
+_SPAN = 48
 """Buckets folded at once: large enough to amortise, small enough to stay in the processor's cache."""
 
 

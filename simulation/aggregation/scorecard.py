@@ -20,6 +20,8 @@ Table: TypeAlias = NDArray[np.float64]
 
 _HOURS = BUCKET_MS / 3_600_000
 _DAY_MS = 86_400_000
+_VALUES = ("mean", "min", "max", "end")
+_SPANS = ("watch_h", "alarm_h", "no_data_h")
 _VIETNAMESE = str.maketrans({",": ".", ".": ","})
 _HEADS = {
     "vi": (
@@ -84,6 +86,24 @@ def scorecard(board: Board, alerts: Iterable[Alert], span_ms: tuple[int, int] | 
         }
     )
     return frame[keep.ravel()].reset_index(drop=True)
+
+
+def readable(board: Board, card: pd.DataFrame) -> pd.DataFrame:
+    """The scorecard as files and screens write it: values with three decimals more than the indicator shows.
+
+    The board keeps 32-bit numbers, so that a plain 0.3 would be written as 0.30000001192.
+    """
+    decimals = {(row.domain.key, row.name): row.spec.decimals + 3 for row in board.roster}
+    keys = zip(card["domain"], card["indicator"], strict=True)
+    places = np.array([decimals[key] for key in keys], np.int64)
+    written = card.copy()
+    for name in _VALUES:
+        exact = card[name].to_numpy(np.float64)
+        for number in sorted(set(places.tolist())):
+            written.loc[places == number, name] = np.round(exact[places == number], number)
+    for name in _SPANS:
+        written[name] = card[name].round(3)
+    return written
 
 
 def day_totals(log: EventLog, specs: Sequence[DomainSpec], midnight_ms: int = 0) -> pd.DataFrame:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import difflib
+import re
 import unicodedata
 from collections.abc import Iterable
 
 _CLOSE = 0.72
 _CLOSE_SHORT = 0.6
 _SHOWN = 12
+_ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
@@ -31,6 +33,6 @@ def listed(known: Iterable[str]) -> str:
 
 
 def _plain(name: str) -> str:
-    """Without case, accents, spaces and marks, so that ``Hà Nội`` finds ``ha-noi``."""
-    stripped = unicodedata.normalize("NFD", name.casefold().replace("đ", "d"))
+    """Without case, accents, spaces, marks and leading zeros: ``Hà Nội`` finds ``ha-noi``, ``base-1`` ``base-01``."""
+    stripped = unicodedata.normalize("NFD", _ZEROS.sub("", name.casefold().replace("đ", "d")))
     return "".join(letter for letter in stripped if letter.isalnum())

@@ -9,7 +9,7 @@ from typing import Any
 from simulation.checks.finding import Finding, Trail
 from simulation.checks.nearest import listed, nearest
 from simulation.spec.province import Province
-from simulation.spec.scenario import Scenario
+from simulation.spec.scenario import FacilityChange, Scenario
 
 _COMMUNE_KEYS = ("commune", "communes")
 _STATION_KEYS = ("station", "stations")
@@ -38,6 +38,11 @@ def named_places(scenario: Scenario) -> tuple[Named, ...]:
         for place in _inside(hazard.parameters, ("hazards", number, "with"))
     ]
     return (*hazards, *faults, *orders)
+
+
+def own_places(scenario: Scenario) -> tuple[Named, ...]:
+    """What a scenario says of one province's facilities, which one for any province cannot."""
+    return tuple(Named(("facilities", n, "id"), row.id) for n, row in enumerate(scenario.facilities))
 
 
 def _inside(data: Any, path: Trail) -> Iterator[Named]:
@@ -85,3 +90,52 @@ def unknown_commune(path: Trail, code: str, province: Province) -> Finding:
     short = {name.split(" ", 1)[-1]: number for name, number in by_name.items()}
     close = by_name.get(nearest(code, by_name), "") or short.get(nearest(code, short), "")
     return Finding(path, "E302", {"name": code, "province": province.name.vi, "close": close})
+
+
+def check_facilities(scenario: Scenario, province: Province) -> Iterator[Finding]:
+    """Facilities that change exist, new ones have all that they need, and stand in a commune of the province."""
+    seen: set[str] = set()
+    for number, change in enumerate(scenario.facilities):
+        path: Trail = ("facilities", number)
+        if change.id in seen:
+            yield Finding((*path, "id"), "E305", {"name": change.id})
+        seen.add(change.id)
+        yield from _facility(path, change, province)
+        if change.commune is not None and change.commune not in province.communes:
+            yield unknown_commune((*path, "commune"), change.commune, province)
+
+
+def _facility(path: Trail, change: FacilityChange, province: Province) -> Iterator[Finding]:
+    """One changed or new facility."""
+    ids = [row.id for row in province.facilities]
+    kinds = sorted({row.kind for row in province.facilities})
+    if change.id not in ids:
+        needed = ("kind", "name", "commune")
+        missing = ", ".join(name for name in needed if getattr(change, name) is None)
+        values = {"name": change.id, "province": province.name.vi, "close": nearest(change.id, ids)}
+        if change.closed:
+            yield Finding((*path, "id"), "E309.closed", values)
+        elif missing:
+            yield Finding((*path, "id"), "E309", {**values, "missing": missing})
+    if change.kind is not None and change.kind not in kinds:
+        values = {"name": change.kind, "close": nearest(change.kind, kinds), "allowed": listed(kinds)}
+        yield Finding((*path, "kind"), "E309.kind", values)
+    if change.capacity == 0 and not change.closed:
+        yield Finding((*path, "capacity"), "E309.empty", {"name": change.id})
+    if change.capacity is not None:
+        yield from check_people((*path, "capacity"), change.capacity, province)
+
+
+def check_resources(scenario: Scenario, province: Province) -> Iterator[Finding]:
+    """There are not more units or sensors than people."""
+    for name, count in scenario.resources.items():
+        yield from check_people(("resources", name), count, province)
+
+
+def check_people(path: Trail, count: int, province: Province) -> Iterator[Finding]:
+    """A number of places or things that exceeds the people of the province is a slip."""
+    people = province.population.people
+    if count > people:
+        yield Finding(
+            path, "E312", {"value": f"{count}", "people": f"{people}", "province": province.name.vi}
+        )

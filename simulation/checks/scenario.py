@@ -19,6 +19,9 @@ def check_scenario(scenario: Scenario, known: Known) -> Iterator[Finding]:
     yield from check_parameter_names(scenario, known)
     yield from check_faults(scenario, known)
     yield from check_orders(scenario, known)
+    yield from check_resource_names(scenario, known)
+    yield from check_sensor_changes(scenario, known)
+    yield from check_experiment(scenario, known)
     yield from check_times(scenario)
 
 
@@ -81,6 +84,63 @@ def check_faults(scenario: Scenario, known: Known) -> Iterator[Finding]:
             yield Finding(path, "E303.off", {"name": fault.sensor.partition(".")[0]})
 
 
+def check_resource_names(scenario: Scenario, known: Known) -> Iterator[Finding]:
+    """Numbers that change are those of sensors, units or teams that a rule places."""
+    rules = {
+        f"{key}.{name}": placement.rule
+        for key, (spec, _) in known.domains.items()
+        for name, placement in (
+            *((name, sensor.placement) for name, sensor in spec.sensors.items()),
+            *spec.facilities.items(),
+        )
+    }
+    countable = [name for name, rule in rules.items() if rule != "stations"]
+    for name in scenario.resources:
+        path: Trail = ("resources", name)
+        if name not in rules:
+            yield unknown(path, "E303.resource", name, countable, at_key=True)
+        elif rules[name] == "stations":
+            yield Finding(path, "E310", {"name": name}, at_key=True)
+        elif not _takes_part(scenario, name.partition(".")[0]):
+            yield Finding(path, "E303.off", {"name": name.partition(".")[0]}, at_key=True)
+
+
+def check_sensor_changes(scenario: Scenario, known: Known) -> Iterator[Finding]:
+    """Sensor classes whose failures change exist in a domain that takes part."""
+    classes = [f"{key}.{sensor}" for key, (spec, _) in known.domains.items() for sensor in spec.sensors]
+    for name in scenario.sensors:
+        path: Trail = ("sensors", name)
+        if name not in classes:
+            yield unknown(path, "E303.sensor", name, classes, at_key=True)
+        elif not _takes_part(scenario, name.partition(".")[0]):
+            yield Finding(path, "E303.off", {"name": name.partition(".")[0]}, at_key=True)
+
+
+def check_experiment(scenario: Scenario, known: Known) -> Iterator[Finding]:
+    """What a study judges are indicators of domains that take part, and it does not stop before it begins."""
+    indicators = [f"{key}.{name}" for key, (spec, _) in known.domains.items() for name in spec.indicators]
+    experiment = scenario.experiment
+    named: list[tuple[Trail, str, bool]] = [
+        *((("experiment", "kpis", n), name, False) for n, name in enumerate(experiment.kpis)),
+        *((("experiment", "precision", name), name, True) for name in experiment.precision),
+        *((("experiment", "smallest", name), name, True) for name in experiment.smallest),
+    ]
+    for path, name, at_key in named:
+        indicator = ".".join(name.split(".")[:2])
+        if indicator not in indicators:
+            related = [other for other in indicators if other.partition(".")[0] == name.partition(".")[0]]
+            close = nearest(indicator, indicators)
+            values = {"name": indicator, "close": close, "allowed": listed(related or indicators)}
+            yield Finding(path, "E303.indicator", values, at_key=at_key)
+        elif not _takes_part(scenario, name.partition(".")[0]):
+            yield Finding(path, "E303.off", {"name": name.partition(".")[0]}, at_key=at_key)
+        elif name in experiment.kpis[: path[2] if isinstance(path[2], int) else 0]:
+            yield Finding(path, "E305", {"name": name})
+    if experiment.precision and experiment.replications > experiment.at_most:
+        values = {"value": f"{experiment.replications}", "limit": f"{experiment.at_most}"}
+        yield Finding(("experiment", "replications"), "E311", values)
+
+
 def check_orders(scenario: Scenario, known: Known) -> Iterator[Finding]:
     """Orders that the scenario gives are declared, addressed as declared, with possible arguments."""
     kinds = {
@@ -125,8 +185,15 @@ def _order(path: Trail, order: ScheduledOrder, declared: OrderSpec) -> Iterator[
 
 
 def check_times(scenario: Scenario) -> Iterator[Finding]:
-    """Faults and orders happen before the scenario ends."""
-    end = scenario.time.duration
+    """Faults and orders happen before the scenario ends, the room opens in it, and a study has something to count."""
+    time, end = scenario.time, scenario.time.duration
+    lasts = {"duration": since_start(end).removeprefix("T+")}
+    if time.opens > end:
+        yield Finding(("time", "opens"), "E304.opens", {"value": since_start(time.opens), **lasts})
+    if time.warmup + time.cooldown >= end:
+        shown = {name: since_start(getattr(time, name)).removeprefix("T+") for name in ("warmup", "cooldown")}
+        at = "warmup" if time.warmup >= time.cooldown else "cooldown"
+        yield Finding(("time", at), "E304.window", {**shown, **lasts})
     timed = [(("faults", number, "at"), fault.at) for number, fault in enumerate(scenario.faults)]
     timed += [(("orders", number, "at"), order.at) for number, order in enumerate(scenario.orders)]
     for path, at_ms in timed:

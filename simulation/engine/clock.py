@@ -12,51 +12,22 @@ from heapq import heappop, heappush
 from typing import Any
 
 import simpy
-from simpy.events import EventPriority
 
 ORDINARY = 1
 TELEMETRY_TICK = 2
-_ORDINARY = EventPriority(ORDINARY)
-
-
-class Call(simpy.Event):
-    """One method to call at one instant: a SimPy event that has succeeded already and waits for its time."""
-
-    __slots__ = ("arg", "method")
-
-    _ok = True
-    _value = None
-
-    def __init__(self, method: Callable[[Any], None], arg: Any) -> None:
-        """Remember what to call; ``Clock`` puts it in the queue."""
-        self.method = method
-        self.arg = arg
-
-    @property
-    def callbacks(self) -> list[Callable[[simpy.Event], None]]:
-        """What SimPy's own ``step`` calls."""
-        return [self._run]
-
-    @callbacks.setter
-    def callbacks(self, _: object) -> None:
-        """SimPy marks an event as processed; a call needs no mark."""
-
-    def _run(self, _: simpy.Event) -> None:
-        self.method(self.arg)
-
-    def __getstate__(self) -> tuple[Callable[[Any], None], Any]:
-        """Method and argument."""
-        return self.method, self.arg
-
-    def __setstate__(self, state: tuple[Callable[[Any], None], Any]) -> None:
-        """Put them back."""
-        self.method, self.arg = state
+_CALL = 5
+"""Length of a call in the queue; an event of SimPy's has one entry less."""
 
 
 class Clock(simpy.Environment):
-    """Scenario time in whole milliseconds since the scenario's start."""
+    """Scenario time in whole milliseconds since the scenario's start.
+
+    The queue holds SimPy's events as ``(time, priority, number, event)``, and calls as ``(time, priority, number,
+    method, argument)``: no object a call. Numbers are unique, so no comparison ever looks beyond them.
+    """
 
     _now: int
+    _queue: list[Any]
 
     def __init__(self) -> None:
         """Start at 0."""
@@ -71,7 +42,7 @@ class Clock(simpy.Environment):
     def schedule(self, event: simpy.Event, priority: int = ORDINARY, delay: float = 0) -> None:
         """Put an event in SimPy's queue, numbered with a plain integer so that the clock can be pickled."""
         self._next_id += 1
-        heappush(self._queue, (self._now + int(delay), EventPriority(priority), self._next_id, event))
+        heappush(self._queue, (self._now + int(delay), priority, self._next_id, event))
 
     def call_at(
         self, time_ms: int, method: Callable[[Any], None], arg: Any = None, priority: int = ORDINARY
@@ -84,12 +55,20 @@ class Clock(simpy.Environment):
         if time_ms < self._now:
             raise ValueError(f"cannot call at {time_ms} ms: it is {self._now} ms already")
         self._next_id += 1
-        heappush(self._queue, (time_ms, EventPriority(priority), self._next_id, Call(method, arg)))
+        heappush(self._queue, (time_ms, priority, self._next_id, method, arg))
 
     def call(self, delay_ms: int, method: Callable[[Any], None], arg: Any = None) -> None:
         """Call ``method(arg)`` after ``delay_ms``."""
         self._next_id += 1
-        heappush(self._queue, (self._now + delay_ms, _ORDINARY, self._next_id, Call(method, arg)))
+        heappush(self._queue, (self._now + delay_ms, ORDINARY, self._next_id, method, arg))
+
+    def step(self) -> None:
+        """Do what is next, be it a call or an event of SimPy's."""
+        if self._queue and len(self._queue[0]) == _CALL:
+            self._now, _, _, method, arg = heappop(self._queue)
+            method(arg)
+        else:
+            super().step()
 
     def run_to(self, time_ms: int) -> None:
         """Run everything due up to and including ``time_ms``; the only motor there is.
@@ -101,12 +80,11 @@ class Clock(simpy.Environment):
             raise ValueError(f"cannot run to {time_ms} ms: it is {self._now} ms already")
         queue = self._queue
         while queue and queue[0][0] <= time_ms:
-            event = queue[0][3]
-            if type(event) is Call:  # what SimPy's step would do, without its list of callbacks
-                self._now = heappop(queue)[0]  # type: ignore[assignment]  # all our times are whole
-                event.method(event.arg)
+            if len(queue[0]) == _CALL:  # as ``step`` does, without a call of our own
+                self._now, _, _, method, arg = heappop(queue)
+                method(arg)
             else:
-                self.step()
+                super().step()
         self._now = time_ms
 
     def __getstate__(self) -> dict[str, Any]:

@@ -1,14 +1,17 @@
 """Desks: a queue in front of some servers, without a process a case.
 
-Waiting cases stand in a heap ordered by priority and arrival; a service is one pending call on the clock. A
-desk closes by capacity 0: services under way end normally, those waiting stay until it opens again.
+Waiting cases stand in one line a priority, so that joining and being called cost the same however many wait; a
+service is one pending call on the clock. A desk closes by capacity 0: services under way end normally, those waiting
+stay until it opens again.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
+from typing import Any
 
 from simulation.engine.clock import Clock
 
@@ -35,11 +38,22 @@ class Job:
     arrived_ms: int = 0
     tag: int = 0
 
+    def __reduce__(self) -> tuple[type[Job], tuple[int, ...]]:
+        """In a snapshot, whole numbers only: thousands of jobs may wait."""
+        numbers = self.case, self.place, self.service_ms, self.priority, self.cause, self.arrived_ms, self.tag
+        return Job, numbers
+
 
 class Desk:
-    """Servers with one queue; tells its owner when a service begins and ends."""
+    """Servers with one queue, by priority and then by arrival; tells its owner when a service begins and ends.
 
-    __slots__ = ("_begun", "_clock", "_done", "_number", "_queue", "busy", "capacity", "name")
+    Attributes:
+        capacity: Servers on duty.
+        busy: Services under way.
+        waiting: Cases in the queue.
+    """
+
+    __slots__ = ("_begun", "_clock", "_done", "_lines", "_priorities", "busy", "capacity", "name", "waiting")
 
     def __init__(
         self,
@@ -60,23 +74,22 @@ class Desk:
         """
         self._clock, self.name, self.capacity = clock, name, capacity
         self._done, self._begun = done, begun
-        self._queue: list[tuple[int, int, Job]] = []
-        self._number = 0
-        self.busy = 0
-
-    @property
-    def waiting(self) -> int:
-        """Cases in the queue."""
-        return len(self._queue)
+        self._lines: dict[int, deque[Job]] = {}
+        self._priorities: list[int] = []
+        self.busy = self.waiting = 0
 
     def join(self, job: Job) -> None:
         """Put a case in the queue, or into service when a server is free."""
         job.arrived_ms = self._clock.now_ms
-        if self.busy < self.capacity and not self._queue:
+        if self.busy < self.capacity and not self.waiting:
             self._begin(job)
             return
-        self._number += 1
-        heappush(self._queue, (job.priority, self._number, job))
+        line = self._lines.get(job.priority)
+        if line is None:
+            line = self._lines[job.priority] = deque()
+            heappush(self._priorities, job.priority)
+        line.append(job)
+        self.waiting += 1
 
     def set_capacity(self, capacity: int) -> None:
         """Change the servers on duty from now on; services under way end normally."""
@@ -85,19 +98,24 @@ class Desk:
 
     def withdraw(self, case: int) -> Job | None:
         """Take a waiting case out of the queue; ``None`` when it is not waiting. Costs a walk of the queue."""
-        for position, (_, _, job) in enumerate(self._queue):
-            if job.case == case:
-                last = self._queue.pop()
-                if position < len(self._queue):
-                    self._queue[position] = last
-                    self._queue.sort()
+        for priority, line in self._lines.items():
+            job = next((job for job in line if job.case == case), None)
+            if job is not None:
+                line.remove(job)
+                self.waiting -= 1
+                if not line:
+                    del self._lines[priority]
+                    self._priorities.remove(priority)
+                    heapify(self._priorities)
                 return job
         return None
 
     def drain(self) -> list[Job]:
         """Send everybody away who waits; returns them in the order in which they would have been served."""
-        jobs = [job for _, _, job in sorted(self._queue)]
-        self._queue.clear()
+        jobs = [job for priority in sorted(self._priorities) for job in self._lines[priority]]
+        self._lines.clear()
+        self._priorities.clear()
+        self.waiting = 0
         return jobs
 
     def _begin(self, job: Job) -> None:
@@ -112,14 +130,25 @@ class Desk:
         self._fill()
 
     def _fill(self) -> None:
-        while self._queue and self.busy < self.capacity:
-            self._begin(heappop(self._queue)[2])
+        while self.waiting and self.busy < self.capacity:
+            self._begin(self._next())
 
-    def __getstate__(self) -> tuple[object, ...]:
+    def _next(self) -> Job:
+        """Call the first of the most urgent line."""
+        priority = self._priorities[0]
+        line = self._lines[priority]
+        job = line.popleft()
+        self.waiting -= 1
+        if not line:
+            del self._lines[priority]
+            heappop(self._priorities)
+        return job
+
+    def __getstate__(self) -> tuple[Any, ...]:
         """Every slot, in order."""
         return tuple(getattr(self, name) for name in self.__slots__)
 
-    def __setstate__(self, state: tuple[object, ...]) -> None:
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
         """Put every slot back."""
         for name, value in zip(self.__slots__, state, strict=True):
             setattr(self, name, value)

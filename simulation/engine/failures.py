@@ -57,6 +57,8 @@ class Failures:
         """Watch every channel that the domains have opened."""
         self._world = world
         self._watches = {key: self._watch(key, channel) for key, channel in world.channels.items()}
+        self._supplied = np.zeros(0)
+        self._on_battery = False
 
     def _watch(self, key: str, channel: Channel) -> _Watch:
         domain, _, sensor = key.partition(".")
@@ -126,6 +128,10 @@ class Failures:
     def _supply(self) -> None:
         """Silence sensors whose battery is empty, and let those speak whose supply is back."""
         share = self._world.state["power_share"]
+        if not self._on_battery and np.array_equal(share, self._supplied):
+            return  # nobody gained or lost power, and no battery runs down
+        self._supplied = share.copy()
+        self._on_battery = False
         for watch in self._watches.values():
             if watch.spec.needs_power and len(watch.failed):
                 self._supply_of(watch, share)
@@ -138,6 +144,7 @@ class Failures:
         silent = out & (now - watch.powerless_since >= watch.spec.battery)
         fresh, back = silent & ~watch.silent, watch.silent & ~silent
         watch.silent = silent
+        self._on_battery |= bool((out & ~silent).any())
         if not fresh.any() and not back.any():
             return
         healthy = watch.failed == 0

@@ -57,6 +57,8 @@ class Fleet:
         self.home = list(bases)
         self.place = list(bases)
         self.free = [True] * len(self.home)
+        self._leaving = [False] * len(self.home)
+        self._off = [False] * len(self.home)
         self._standing: list[list[int]] = [[] for _ in range(len(road_km))]
         for unit, place in enumerate(self.home):
             heappush(self._standing[place], unit)
@@ -86,8 +88,11 @@ class Fleet:
         heappush(self._waiting, (call.priority, self._number, call))
 
     def release(self, unit: int, place: int) -> None:
-        """The unit is free again and stands at ``place``; it takes the next waiting call if there is one."""
+        """The unit is free again at ``place``: it takes the next waiting call, or goes off duty when it is to."""
         self.place[unit] = place
+        if self._leaving[unit]:
+            self._leaving[unit], self._off[unit] = False, True
+            return
         self.free[unit] = True
         self.idle += 1
         heappush(self._standing[place], unit)
@@ -102,6 +107,8 @@ class Fleet:
             self.home.append(place)
             self.place.append(place)
             self.free.append(False)
+            self._leaving.append(False)
+            self._off.append(False)
             added.append(unit)
             self.release(unit, place)
         return added
@@ -115,6 +122,28 @@ class Fleet:
         heapify(standing)
         self.place[unit] = place
         heappush(self._standing[place], unit)
+
+    def stand_down(self, unit: int) -> None:
+        """The unit goes off duty: now when it is free, else when its job is done."""
+        if not self.free[unit]:
+            self._leaving[unit] = not self._off[unit]
+            return
+        standing = self._standing[self.place[unit]]
+        standing.remove(unit)
+        heapify(standing)
+        self.free[unit], self._off[unit] = False, True
+        self.idle -= 1
+
+    def stand_up(self, unit: int) -> None:
+        """The unit is on duty again: at its home, or simply goes on with the job that it has not finished."""
+        self._leaving[unit] = False
+        if self._off[unit]:
+            self._off[unit] = False
+            self.release(unit, self.home[unit])
+
+    def is_off(self, unit: int) -> bool:
+        """Whether the unit is off duty, its last job done."""
+        return self._off[unit]
 
     def _send(self, call: Call) -> None:
         """Choose the nearest standing unit; ties go to the lower commune, then the lower unit number."""

@@ -35,6 +35,7 @@ STANDARD_FIELDS = (
     Field(name="stagnation", writer="weather", initial=1.0),
     Field(name="surge_m", writer="weather", initial=0.0),
     Field(name="water_depth_m", writer="flood", initial=0.0),
+    Field(name="moved_share", writer="flood", initial=0.0),
     Field(name="road_speed", writer="traffic", initial=1.0),
     Field(name="road_open", writer="traffic", initial=1.0),
     Field(name="power_share", writer="electricity", initial=1.0),
@@ -45,9 +46,10 @@ STANDARD_FIELDS = (
 """Fields that the shipped domains share.
 
 ``stagnation``: factor on pollutant concentrations, 1 in ordinary weather. ``surge_m``: sea level above the
-astronomical tide. ``road_speed``: share of free-flow speed lost to nothing but congestion and water, 0 to 1.
-``road_open``: share of roads open. ``power_share``, ``comms_share``: share of customers with electricity, with
-a working phone and data link. ``portal_share``: share of online service requests that succeed.
+astronomical tide. ``moved_share``: share of the people of low areas who have been moved. ``road_speed``: share of
+free-flow speed lost to nothing but congestion and water, 0 to 1. ``road_open``: share of roads open.
+``power_share``, ``comms_share``: share of customers with electricity, with a working phone and data link.
+``portal_share``: share of online service requests that succeed.
 """
 
 

@@ -4,40 +4,40 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from simulation.engine.chance import normal
 from simulation.engine.places import Places
 from simulation.engine.state import CityState
+from simulation.spec.base import Spec
+from simulation.units import DurationMs, Factor, KmPerHour, Metres, Share
 
 _HOUR_MS = 3_600_000
 _LEAST_SPEED = 0.08
 """Share of free flow below which a vehicle with siren does not fall, so that no way takes forever."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RoadRules:
-    """How one kind of vehicle takes the roads.
+class RoadRules(Spec):
+    """How one kind of vehicle takes the roads: part of the parameters of every domain that sends vehicles.
 
     Attributes:
-        speed_urban: Speed on free roads in wards, km/h.
-        speed_rural: Speed on free roads in communes, km/h.
+        speed_urban: Speed on free roads in wards.
+        speed_rural: Speed on free roads in communes.
         siren_exponent: 1 feels all congestion, 0 none.
         detour: Added way if all roads were closed, as a share of the way.
-        passable_depth: Water that the vehicle can still pass, m.
-        boat_delay: Added time when people must be reached by boat or truck, ms.
-        sigma: Spread of driving times (standard deviation of the logarithm).
+        passable_depth: Water that the vehicle can still pass.
+        boat_delay: Added time when people must be reached by boat or truck.
+        travel_sigma: Spread of driving times (standard deviation of the logarithm).
         slow_road: Share of free flow, or of open roads, below which the road is told as the cause of delay.
     """
 
-    speed_urban: float
-    speed_rural: float
-    siren_exponent: float
-    detour: float
-    passable_depth: float
-    boat_delay: int
-    sigma: float
-    slow_road: float
+    speed_urban: KmPerHour
+    speed_rural: KmPerHour
+    siren_exponent: Share
+    detour: Factor
+    passable_depth: Metres
+    boat_delay: DurationMs
+    travel_sigma: Factor
+    slow_road: Share
 
 
 def drive_ms(
@@ -58,7 +58,7 @@ def drive_ms(
     left = max(math.pow(max(speed, 0.0), rules.siren_exponent), _LEAST_SPEED)
     way = km * (1 + rules.detour * (1 - is_open))
     boat = rules.boat_delay if depth_m > rules.passable_depth else 0
-    return round(way / (free * left) * _HOUR_MS * math.exp(rules.sigma * normal(u))) + boat
+    return round(way / (free * left) * _HOUR_MS * math.exp(rules.travel_sigma * normal(u))) + boat
 
 
 class Roads:

@@ -27,7 +27,7 @@ from simulation.spec.province import Province
 from simulation.telemetry import Channel, OnLevel, Sink, Telemetry
 
 KEPT_TICKS = 60
-"""Readings that stay in the world when a sink takes the finished ones: the hour that aggregation may still ask for."""
+"""An hour of readings."""
 
 
 class Listener(Protocol):
@@ -95,13 +95,16 @@ class Trip:
 class World:
     """One province at one moment: clock, places, state, log, telemetry, and the domains that live in it."""
 
-    def __init__(self, setting: Setting, places: Places, sink: Sink | None = None) -> None:
+    def __init__(
+        self, setting: Setting, places: Places, sink: Sink | None = None, kept_ticks: int = KEPT_TICKS
+    ) -> None:
         """An empty world at scenario time 0; domains are started into it by ``building.build``.
 
         Args:
             setting: What the world is made of.
             places: The communes.
             sink: Gets every finished window of readings (bound method); without one, the telemetry keeps them all.
+            kept_ticks: Readings that stay when a sink takes the finished ones: what aggregation may still ask for.
         """
         self.setting = setting
         self.province = setting.province
@@ -116,7 +119,7 @@ class World:
             setting.seed,
             setting.replication,
             start_minute=setting.calendar.minute_of_week,
-            keep_ticks=None if sink is None else KEPT_TICKS,
+            keep_ticks=None if sink is None else kept_ticks,
             sink=sink,
         )
         self.channels: dict[str, Channel] = {}

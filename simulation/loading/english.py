@@ -24,6 +24,7 @@ MESSAGES = {
     "E101.character": ("the character {code} may not stand in YAML", "Remove it."),
     "E102": ("unknown key '{key}'", "Did you mean '{close}'? | Allowed here: {allowed}."),
     "E103": ("duplicate key '{key}', first on line {line}", "Keep one of the two."),
+    "E103.moved": ("'{key}' is now '{new}', and both are given", "Remove '{key}'."),
     "E104": ("tab in the indentation", "Indent with spaces: YAML forbids tabs."),
     "E105": ("the file is not UTF-8 ({why})", "Save it as UTF-8."),
     "E106": ("this is a web page, not YAML", "Save the file itself instead of the page that shows it."),
@@ -33,6 +34,40 @@ MESSAGES = {
     "E108": ("the file must be a mapping of keys to values", "Start with 'schema: {schema}'."),
     "E109": ("unknown schema '{value}'", "Did you mean '{close}'? | Known: {allowed}."),
     "E110": ("missing key '{key}'", "Add '{key}: …'."),
+    "E111": ("no scenario '{name}' to extend", "Did you mean '{close}'? | There are: {allowed}."),
+    "E111.outside": (
+        "'{name}' lies outside the project's folder '{root}'",
+        "Copy the file into the folder, or put an empty file 'ioc-project' where the project begins.",
+    ),
+    "E111.circle": ("the files extend one another in a circle: {way}", "Remove one 'extends'."),
+    "E111.depth": ("more than {limit} files extend one another in a row", "Write it flatter."),
+    "E112": (
+        "'{key}' has no value",
+        "Write a value or remove the key. | Indent the lines that belong to it.",
+    ),
+    "E112.inherited": (
+        "'{key}' has no value here, but an extended file gives one",
+        "Write a value; to leave it out, name it under 'remove'.",
+    ),
+    "E113": ("the override of '{path}' does nothing", "Write one of: {allowed}."),
+    "E113.many": ("the override of '{path}' has several operations", "Keep one of: {allowed}."),
+    "E114": ("nothing is at '{path}'", "Did you mean '{close}'? | There are: {allowed}."),
+    "E114.syntax": (
+        "'{path}' is not a path",
+        "Write it as time.duration, hazards[id=storm-1].with.peak or orders[0].at.",
+    ),
+    "E114.default": (
+        "'{path}' is not given by this scenario or one that it extends",
+        "There is nothing to remove: it has the default already.",
+    ),
+    "E114.province": (
+        "'{path}' belongs to the province, not to the scenario",
+        "Write the facility with 'closed: true' instead.",
+    ),
+    "E114.anywhere": (
+        "'{path}' belongs to a province, but the scenario is for any",
+        "Name a province, or give the value itself under the scenario's own keys.",
+    ),
     "E201": ("expected {expected}, found {found}", "Correct the value."),
     "E201.quote": ("expected {expected}, found {found}", 'Write it in quotes: "{raw}".'),
     "E201.unquote": ("expected {expected}, found {found}", "Remove the quotes: {raw}."),
@@ -58,6 +93,41 @@ MESSAGES = {
     "E213": ("'{value}' is not possible here", "Did you mean '{close}'? | Allowed: {allowed}."),
     "E214": ("'{value}' is not well formed", "Allowed: {why}."),
     "E215": ("{why}", "Correct the values."),
+    "E216.kind": (
+        "cannot {operation} at '{path}': {found} is not a number",
+        "Use 'set' with the whole value.",
+    ),
+    "E216.factor": (
+        "cannot {operation} at '{path}': {found} is not a plain number or share",
+        "Write for example 0.8 or 80 %.",
+    ),
+    "E216.unit": (
+        "number needs a unit: {found}",
+        'Write it like the value itself, for example "{value} {unit}".',
+    ),
+    "E216.other": ("{found} does not fit '{path}', which is in {unit}", "Write the number in {unit}."),
+    "E217.order": (
+        "impossible spread: {upper} {value} is not more than {lower} {other}",
+        "Correct the values.",
+    ),
+    "E217.zero": ("impossible spread: {upper} {value} is not more than zero", "Correct the value."),
+    "E217.kind": (
+        "'{name}' of domain '{domain}' cannot be drawn from a {dist} distribution",
+        "Possible here: {{dist: lognormal, median: …, p90: …}}, "
+        "{{dist: lognormal, mean: …, sd: …}} or {{dist: constant, value: …}}.",
+    ),
+    "E217.constant": (
+        "'{name}' of domain '{domain}' is a fixed number, not drawn by chance",
+        "Write the number itself. | Drawn by chance there: {allowed}.",
+    ),
+    "E217.none": (
+        "'{name}' of domain '{domain}' is a fixed number: no parameter there takes a distribution",
+        "Write the number itself.",
+    ),
+    "E217.twice": (
+        "'{other}' is given beside a distribution of '{name}', which says the same",
+        "Keep one of the two; an inherited one goes under 'remove'.",
+    ),
     "E220": (
         "'{value}' is a bare time",
         'Write "T+{value}" for a time since the start or "{long}" for a duration.',
@@ -85,7 +155,20 @@ MESSAGES = {
         "domain '{name}' does not take part in this scenario",
         "Add it to 'domains' or remove this.",
     ),
+    "E303.resource": (
+        "nothing is counted under the name '{name}'",
+        "Did you mean '{close}'? | Known: {allowed}.",
+    ),
+    "E303.indicator": ("unknown indicator '{name}'", "Did you mean '{close}'? | Known: {allowed}."),
     "E304": ("{value} is after the scenario's end", "The scenario lasts {duration}."),
+    "E304.opens": (
+        "the room would open at {value}, after the scenario's end",
+        "The scenario lasts {duration}.",
+    ),
+    "E304.window": (
+        "warm-up {warmup} and cool-down {cooldown} leave nothing of the scenario",
+        "Together they must be shorter than {duration}.",
+    ),
     "E305": ("'{name}' occurs twice", "Give each its own name."),
     "E306": ("order '{order}' needs a commune", "Add 'target' with a five-digit code."),
     "E306.province": ("order '{order}' concerns the whole province", "Remove 'target'."),
@@ -94,6 +177,28 @@ MESSAGES = {
         "Name a province, or leave the place out.",
     ),
     "E308": ("unknown station '{name}' in {province}", "Did you mean '{close}'? | Known: {allowed}."),
+    "E309": (
+        "no facility '{name}' in {province}",
+        "Did you mean '{close}'? | To add a new one, give also: {missing}.",
+    ),
+    "E309.closed": (
+        "no facility '{name}' in {province} that could be closed",
+        "Did you mean '{close}'? | Only one that exists can be closed.",
+    ),
+    "E309.empty": ("facility '{name}' would have no capacity", "Write 'closed: true' to close it."),
+    "E309.kind": ("unknown kind of facility '{name}'", "Did you mean '{close}'? | Known: {allowed}."),
+    "E310": (
+        "'{name}' stands at the province's own stations: its number is fixed",
+        "Remove it. | Failures can be changed under 'sensors'.",
+    ),
+    "E311": (
+        "{value} replications are more than 'at_most' ({limit}), at which a study stops",
+        "Raise 'at_most' or lower 'replications'.",
+    ),
+    "E312": (
+        "impossible number {value}: {province} has {people} people",
+        "Correct the number.",
+    ),
     "E401": ("unknown event '{name}'", "Did you mean '{close}'? | Known: {allowed}."),
     "E402": ("unknown sensor class '{name}'", "Did you mean '{close}'? | Known: {allowed}."),
     "E403": ("unknown procedure '{name}'", "Did you mean '{close}'? | Known: {allowed}."),
@@ -133,4 +238,11 @@ MESSAGES = {
         "domain '{name}' has a {present} but no {absent}",
         "A domain is a module and a file of one name.",
     ),
+    "W101": ("'{key}' is now called '{new}'", "Rename it, or let 'ioc migrate FILE --write' do it."),
+    "W102": (
+        "no scenario '{name}' to compare with is known here",
+        "Did you mean '{close}'? | Known: {allowed}.",
+    ),
+    "note.overridden": ("(value comes from {place}, overridden here)", ""),
+    "note.inherited": ("(inherited by {file})", ""),
 }

@@ -12,7 +12,7 @@ _TOKEN = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^,:#\[\]{}\n]*(?::(?! 
 
 
 def excerpt(problem: Problem, lines: Sequence[str]) -> str:
-    """A problem in four lines: place and message, the file's line, the caret, the suggestion.
+    """A problem in a few lines: place and message, the file's line, the caret, the suggestion, the value's origin.
 
     Args:
         problem: What is wrong.
@@ -24,6 +24,8 @@ def excerpt(problem: Problem, lines: Sequence[str]) -> str:
         parts += _marked(lines[problem.line - 1], problem.line, problem.column)
     if problem.suggestion:
         parts.append(f"   {problem.suggestion}")
+    if problem.note:
+        parts.append(f"   {problem.note}")
     return "\n".join(parts)
 
 

@@ -16,6 +16,7 @@ from simulation.loading.messages import told
 from simulation.loading.shapes import keys_at
 from simulation.loading.source import Source
 from simulation.spec.base import Spec
+from simulation.spec.scenario import KPI_PATTERN
 
 _Message: TypeAlias = tuple[str, Mapping[str, object]]
 
@@ -23,6 +24,9 @@ _PATTERNS = {
     r"^[a-z][a-z0-9_]*$": "lower-case letters, digits and _",
     r"^[a-z0-9]+(-[a-z0-9]+)*$": "lower-case letters, digits and -",
     r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$": "domain.name in lower-case letters",
+    KPI_PATTERN: (
+        "domain.indicator, alone or with .mean, .min, .max, .end, .watch_h, .alarm_h, .alerts or .period"
+    ),
     r"^\d{5}$": "five digits",
     r"^\d{2}f?$": "two digits",
 }
@@ -91,7 +95,7 @@ def _finding(detail: ErrorDetails, shape: type[Spec], data: Any) -> Finding:
     if kind == "extra_forbidden":
         allowed = keys_at(shape, path[:-1], data)
         key = str(path[-1])
-        asked = {"key": key, "close": nearest(key, allowed), "allowed": listed(allowed)}
+        asked = {"key": key, "close": nearest(key, allowed), "allowed": ", ".join(allowed)}
         return Finding(path, "E102", asked, at_key=True)
     if kind == "missing":
         return Finding(path[:-1], "E110", {"key": path[-1]}, at_key=True)

@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
-
-from pydantic import ValidationError
+from typing import Any, TypeAlias
 
 from simulation.checks.finding import Finding, Trail
 from simulation.checks.known import Known
 from simulation.checks.nearest import listed, nearest
-from simulation.checks.places import check_named, check_no_places, named_places
-from simulation.checks.scenario import check_scenario, late, unknown
-from simulation.errors import InvalidInput, Problem, UnknownName
-from simulation.loading.problems import findings, problems
+from simulation.errors import Problem, UnknownName
+from simulation.loading.composed import Composed, all_problems, located
+from simulation.loading.composing import Composer
+from simulation.loading.distributing import expanded
+from simulation.loading.extending import Folder, Unreachable, extended, read_extended
+from simulation.loading.ground import ground
+from simulation.loading.meaning import meaning
+from simulation.loading.nodes import Node, Origin, origins, plain, pruned
 from simulation.loading.provinces import province_file, province_keys, province_path, province_paths
-from simulation.loading.reading import read_file
+from simulation.loading.reading import read_file, read_text
 from simulation.loading.shaping import shaped
-from simulation.loading.source import Source
+from simulation.loading.source import Place, Source
 from simulation.locate import config_dir
-from simulation.spec.base import Spec
-from simulation.spec.scenario import ANY_PROVINCE, Scenario
+from simulation.spec.province import Province
+from simulation.spec.scenario import Scenario, ScenarioFile
+
+Changes: TypeAlias = Sequence[tuple[str, str]]
+"""Values by path as a person writes them, in the order in which they are set."""
+
+COMMAND_LINE = "--set"
+"""Where a value stands that no file gives."""
 
 _STAND_INS: Mapping[str, Any] = MappingProxyType(
     {
@@ -63,16 +73,21 @@ def scenario_path(name: str | Path, config: Path | None = None) -> Path:
 def load_scenario(
     name: str | Path, known: Known, *, config: Path | None = None, language: str = "en"
 ) -> Scenario:
-    """A scenario by path, or by name for a shipped one.
+    """A scenario by path, or by name for a shipped one, put together from everything that it extends.
 
     Raises:
         UnknownName: Neither a file nor a shipped scenario.
         InvalidInput: The file is wrong; every problem is in the error.
     """
-    scenario, found = scenario_file(scenario_path(name, config), known, config=config, language=language)
-    if scenario is None or found:
-        raise InvalidInput(found)
-    return scenario
+    return compose(scenario_path(name, config), known, config=config, language=language).require()
+
+
+def load_scenario_text(
+    text: str, file: str, known: Known, *, config: Path | None = None, language: str = "en"
+) -> tuple[Scenario | None, tuple[Problem, ...]]:
+    """A scenario that is not saved yet and everything wrong with it; ``file`` is where it would stand."""
+    made = compose_text(text, file, known, config=config, language=language)
+    return made.scenario, made.problems
 
 
 def scenario_file(
@@ -83,91 +98,162 @@ def scenario_file(
     language: str = "en",
     source: Source | None = None,
 ) -> tuple[Scenario | None, tuple[Problem, ...]]:
-    """A scenario's file and everything wrong with it, in file order."""
+    """A scenario's file and everything wrong with it: the main file's problems first, each file's in its order."""
+    made = compose(path, known, config=config, language=language, source=source)
+    return made.scenario, made.problems
+
+
+def compose_text(
+    text: str,
+    file: str,
+    known: Known,
+    *,
+    config: Path | None = None,
+    language: str = "en",
+    changes: Changes = (),
+) -> Composed:
+    """A scenario's text put together; ``file`` is its name for people and where it looks for what it extends."""
+    source = read_text(text, file)
+    return compose(Path(file), known, config=config, language=language, source=source, changes=changes)
+
+
+def compose(
+    path: Path,
+    known: Known,
+    *,
+    config: Path | None = None,
+    language: str = "en",
+    source: Source | None = None,
+    changes: Changes = (),
+) -> Composed:
+    """A scenario's file put together from everything that it extends, and everything wrong with it.
+
+    Args:
+        path: The main file.
+        known: Domains and hazards.
+        config: Folder of the shipped files.
+        language: In which problems are told.
+        source: The main file when it has been read already.
+        changes: Further values by path, such as those of a command line; they win over all files.
+    """
     source = source or read_file(path)
-    if not source.readable:
-        return None, problems(source, (), language)
-    result = shaped(source.data, Scenario, _STAND_INS)
-    found = list(result.findings)
+    folder = Folder.of(path, dict(scenario_paths(config)), config)
+    further = changes_sources(changes)
+    name = _province_name(source, folder, (folder.path,), further) if source.readable else None
+    province = _province(name, config)
+    composer = Composer(
+        known=known, main=source.file, main_path=path, ground=ground(known, province, config or config_dir())
+    )
+    state = composer.state(source, folder, (folder.path,)) if source.readable else composer.ground
+    for change in further if source.readable else ():
+        state = composer.changed(state, change)
+    kept = pruned(state) or Node({}, Origin(file=source.file, line=1, column=1, how="written"))
+    data = plain(kept)
+    origin = dict(origins(kept))
+    spec: Scenario | None = None
+    found: list[Finding] = []
+    if source.readable and isinstance(source.data, Mapping):
+        spec, found = _judged(data, known, folder, province)
+    elif source.readable:
+        found = [Finding((), "E108", {"schema": "ioc-scenario/1"})]
+    if not composer.whole:  # what such a file may give is not missing
+        found = [finding for finding in found if finding.code != "E110" or finding.path]
+    rows = [*composer.found, *located(found, origin, composer.sources, source, language)]
+    sources = composer.sources or {source.file: source}
+    return Composed(
+        file=source.file,
+        data=data if source.readable else None,
+        full=state,
+        origin=MappingProxyType(origin),
+        sources=sources,
+        province=province,
+        scenario=spec,
+        problems=all_problems(rows, sources, language),
+        language=language,
+        known=known,
+    )
+
+
+def _judged(
+    data: dict[str, Any], known: Known, folder: Folder, province: Province | None
+) -> tuple[Scenario | None, list[Finding]]:
+    """The data in shape, and everything wrong with it in the order of the rules."""
+    numbers, wrong = expanded(data, known)
+    result = shaped(numbers, Scenario, _STAND_INS, keys=ScenarioFile)
+    found = [*wrong, *result.findings]
     if result.spec is not None:
-        meaning = list(_meaning(result.spec, known, config))
-        found += result.in_file(meaning)
-    return result.spec, problems(source, found, language)
+        found += result.in_file(list(meaning(result.spec, known, folder, province)))
+    told = {finding.path for finding in found}
+    found += [
+        Finding(trail, "E112", {"key": trail[-1]}, at_key=True) for trail in _nulls(data) if trail not in told
+    ]
+    return result.spec, found
 
 
-def _meaning(scenario: Scenario, known: Known, config: Path | None) -> Iterator[Finding]:
-    """Everything wrong with a well-shaped scenario."""
-    yield from _places(scenario, config)
-    yield from check_scenario(scenario, known)
-    yield from _changed_parameters(scenario, known)
-    yield from _hazard_parameters(scenario, known)
+def _nulls(data: Any, trail: Trail = ()) -> Iterator[Trail]:
+    """Where nothing is written: never a way to delete, since a key whose lines are not indented looks the same."""
+    if data is None and trail:
+        yield trail
+    elif isinstance(data, Mapping):
+        for key, value in data.items():
+            yield from _nulls(value, (*trail, key))
+    elif isinstance(data, tuple):
+        for number, value in enumerate(data):
+            yield from _nulls(value, (*trail, number))
 
 
-def _places(scenario: Scenario, config: Path | None) -> Iterator[Finding]:
-    """The province exists, and the communes and stations that the scenario names are in it."""
-    name, named = scenario.province, named_places(scenario)
-    if name == ANY_PROVINCE:
-        yield from check_no_places(named)
-    elif name not in province_paths(config) and name not in province_keys(config):
-        if name:  # empty: the stand-in for a wrong one
-            yield unknown(("province",), "E301", name, province_keys(config))
-    elif named:
-        province, _ = province_file(province_path(name, config))
-        if province is not None:
-            yield from check_named(named, province)
+def changes_sources(changes: Changes) -> tuple[Source, ...]:
+    """Values given by path outside of any file, each as a file of one override would give it."""
+    sources = []
+    for path, value in changes:
+        source = Source(f"{COMMAND_LINE} {path}={value}", data={"override": {}})
+        read = read_text(f"set: {value}\n", COMMAND_LINE)
+        plain_value = read.readable and not read.findings and len(read.data) == 1
+        given = read.data["set"] if plain_value else value
+        source.data["override"][path] = {"set": given, "why": COMMAND_LINE}
+        for trail in ((), (path,), (path, "set")):
+            source.keys["override", *trail] = source.values["override", *trail] = Place(0, 0)
+        sources.append(source)
+    return tuple(sources)
 
 
-def _changed_parameters(scenario: Scenario, known: Known) -> Iterator[Finding]:
-    """Parameters that the scenario changes fit the domain module's shape."""
-    for key, changed in scenario.parameters.items():
-        if key not in known.domains:
-            continue
-        spec, module = known.domains[key]
-        data = {name: row.value for name, row in spec.parameters.items()}
-        data |= {name: value for name, value in changed.items() if name in spec.parameters}
-        for found in _misfits(module.Parameters, data)[0]:
-            if not found.path or found.path[0] in changed:
-                path: Trail = ("parameters", key, *found.path)
-                yield Finding(path, found.key, found.values, at_key=found.at_key)
+def _province_name(
+    source: Source, folder: Folder, stack: tuple[Path, ...], further: Sequence[Source] = ()
+) -> str | None:
+    """The province that a file or one that it extends names last; nothing else is looked at yet."""
+    data = source.data if isinstance(source.data, Mapping) else {}
+    for where in (*(change.data for change in reversed(further)), data):
+        changes = where.get("override")
+        given = changes.get("province") if isinstance(changes, Mapping) else None
+        if isinstance(given, Mapping) and isinstance(given.get("set"), str):
+            return str(given["set"])
+    if isinstance(data.get("province"), str):
+        return str(data["province"])
+    names = data.get("extends")
+    for name in reversed(names if isinstance(names, tuple) else (names,)):
+        try:
+            path = extended(name, (), folder, stack) if isinstance(name, str) else None
+        except Unreachable:
+            path = None
+        if path is not None:
+            read = read_extended(path, stack[0], str(stack[0]))
+            below = _province_name(read, replace(folder, path=path), (*stack, path))
+            if below is not None:
+                return below
+    return None
 
 
-def _hazard_parameters(scenario: Scenario, known: Known) -> Iterator[Finding]:
-    """A hazard's ``with`` fits its module's shape and begins before the end."""
-    for number, hazard in enumerate(scenario.hazards):
-        if hazard.kind not in known.hazards:
-            continue
-        path: Trail = ("hazards", number, "with")
-        misfits, parameters = _misfits(known.hazards[hazard.kind].Parameters, hazard.parameters)
-        for found in misfits:
-            yield Finding((*path, *found.path), found.key, found.values, at_key=found.at_key)
-        if parameters is not None:
-            yield from _late(path, parameters, scenario.time.duration)
+def _province(name: str | None, config: Path | None) -> Province | None:
+    """A province that exists and can be read."""
+    if name is None or (name not in province_paths(config) and name not in province_keys(config)):
+        return None
+    path = province_path(name, config)
+    state = path.stat()
+    return _province_of(path, state.st_mtime_ns, state.st_size)
 
 
-def _misfits(shape: type[Spec], data: Mapping[str, Any]) -> tuple[tuple[Finding, ...], Spec | None]:
-    """What in ``data`` does not fit, or the shape filled with it."""
-    try:
-        return (), shape.model_validate(data, strict=True)
-    except ValidationError as error:
-        return findings(error, shape, data), None
-
-
-def _late(path: Trail, parameters: Spec, end_ms: int) -> Iterator[Finding]:
-    """A hazard whose every instant lies after the scenario's end would never happen."""
-    first = min(_instants(parameters, path), default=None)
-    if first is not None and first[0] >= end_ms:
-        yield late(first[1], first[0], end_ms)
-
-
-def _instants(value: Any, path: Trail) -> Iterator[tuple[int, Trail]]:
-    """Instants in a hazard's parameters, those named ``at``, ``begins`` or ``…_at``, with their paths."""
-    if isinstance(value, Spec):
-        for name in type(value).model_fields:
-            inner = getattr(value, name)
-            if isinstance(inner, int) and (name in ("at", "begins") or name.endswith("_at")):
-                yield inner, (*path, name)
-            else:
-                yield from _instants(inner, (*path, name))
-    elif isinstance(value, tuple):
-        for number, inner in enumerate(value):
-            yield from _instants(inner, (*path, number))
+@lru_cache(maxsize=8)
+def _province_of(path: Path, changed_ns: int, size: int) -> Province | None:
+    """The province as its file was at a moment."""
+    del changed_ns, size
+    return province_file(path)[0]

@@ -50,15 +50,23 @@ class Shaped(Generic[S]):
         )
 
 
-def shaped(data: Any, shape: type[S], stand_ins: Mapping[str, Any] | None = None) -> Shaped[S]:
-    """``data`` in ``shape``; ``stand_ins`` replace required keys at the top that are wrong or missing."""
+def shaped(
+    data: Any,
+    shape: type[S],
+    stand_ins: Mapping[str, Any] | None = None,
+    keys: type[Spec] | None = None,
+) -> Shaped[S]:
+    """``data`` in ``shape``; ``stand_ins`` replace required keys at the top that are wrong or missing.
+
+    ``keys`` is the shape that says which keys a person may write, when files have more than ``shape`` keeps.
+    """
     if not isinstance(data, dict):
         schema = get_args(shape.model_fields["schema_"].annotation)[0]
         return Shaped(None, (Finding((), "E108", {"schema": schema}),))
     try:
         return Shaped(shape.model_validate(data, strict=True))
     except ValidationError as error:
-        first = findings(error, shape, data)
+        first = findings(error, keys or shape, data)
     cut = {finding.path for finding in first}  # a missing key's path is the object that lacks it
     stand_ins = stand_ins or {}
     for _ in range(_ROUNDS):

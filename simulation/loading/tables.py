@@ -13,6 +13,7 @@ from simulation.loading.source import Source
 from simulation.locate import config_dir
 from simulation.spec.base import Spec
 from simulation.spec.indices import AqiTable
+from simulation.spec.levers import Levers
 from simulation.spec.system import SystemSpec
 
 S = TypeVar("S", bound=Spec)
@@ -45,6 +46,15 @@ def load_aqi(*, config: Path | None = None, language: str = "en") -> AqiTable:
         InvalidInput: The file is wrong.
     """
     return _load((config or config_dir()) / "indices" / "vn_aqi.yaml", AqiTable, language)
+
+
+def load_levers(*, config: Path | None = None, language: str = "en") -> Levers:
+    """What planners usually change.
+
+    Raises:
+        InvalidInput: The file is wrong.
+    """
+    return _load((config or config_dir()) / "levers.yaml", Levers, language)
 
 
 def _load(path: Path, shape: type[S], language: str) -> S:

@@ -30,6 +30,7 @@ MESSAGES = {
     "E101.character": ("ký tự {code} không được có trong YAML", "Xoá ký tự này."),
     "E102": ("khoá lạ '{key}'", "Có phải ý bạn là '{close}'? | Được phép ở đây: {allowed}."),
     "E103": ("khoá '{key}' bị lặp, lần đầu ở dòng {line}", "Chỉ giữ một."),
+    "E103.moved": ("'{key}' nay là '{new}', nhưng cả hai đều được ghi", "Xoá '{key}'."),
     "E104": ("có ký tự tab trong phần thụt lề", "Thụt lề bằng dấu cách: YAML cấm tab."),
     "E105": ("tệp không phải UTF-8 ({why})", "Lưu lại tệp dạng UTF-8."),
     "E106": ("đây là một trang web, không phải YAML", "Lưu chính tệp đó, không lưu trang hiển thị nó."),
@@ -39,6 +40,40 @@ MESSAGES = {
     "E108": ("tệp phải là ánh xạ từ khoá tới giá trị", "Bắt đầu bằng 'schema: {schema}'."),
     "E109": ("không biết lược đồ '{value}'", "Có phải ý bạn là '{close}'? | Có: {allowed}."),
     "E110": ("thiếu khoá '{key}'", "Thêm '{key}: …'."),
+    "E111": (
+        "không có kịch bản '{name}' để kế thừa",
+        "Có phải ý bạn là '{close}'? | Có: {allowed}.",
+    ),
+    "E111.outside": (
+        "'{name}' nằm ngoài thư mục '{root}' của dự án",
+        "Chép tệp vào thư mục đó, hoặc đặt một tệp rỗng tên 'ioc-project' ở thư mục gốc của dự án.",
+    ),
+    "E111.circle": ("các tệp kế thừa nhau theo vòng tròn: {way}", "Bỏ một 'extends'."),
+    "E111.depth": ("quá {limit} tệp kế thừa nối tiếp nhau", "Viết phẳng hơn."),
+    "E112": ("'{key}' chưa có giá trị", "Ghi giá trị hoặc bỏ khoá. | Thụt lề các dòng thuộc về khoá này."),
+    "E112.inherited": (
+        "'{key}' ở đây chưa có giá trị, trong khi tệp được kế thừa có",
+        "Ghi giá trị; muốn bỏ thì ghi đường dẫn của nó trong 'remove'.",
+    ),
+    "E113": ("phép ghi đè '{path}' không làm gì", "Ghi một trong: {allowed}."),
+    "E113.many": ("phép ghi đè '{path}' có nhiều phép tính", "Chỉ giữ một trong: {allowed}."),
+    "E114": ("không có gì tại '{path}'", "Có phải ý bạn là '{close}'? | Có: {allowed}."),
+    "E114.syntax": (
+        "'{path}' không phải đường dẫn",
+        "Viết theo dạng time.duration, hazards[id=storm-1].with.peak hoặc orders[0].at.",
+    ),
+    "E114.default": (
+        "kịch bản này và các tệp được kế thừa không ghi '{path}'",
+        "Không có gì để bỏ: giá trị đang là mặc định.",
+    ),
+    "E114.province": (
+        "'{path}' thuộc về tỉnh, thành phố chứ không thuộc kịch bản",
+        "Hãy ghi cơ sở đó với 'closed: true'.",
+    ),
+    "E114.anywhere": (
+        "'{path}' thuộc về một tỉnh, thành phố, nhưng kịch bản dành cho mọi nơi",
+        "Nêu tên tỉnh, hoặc ghi thẳng giá trị bằng khoá của kịch bản.",
+    ),
     "E201": ("cần {expected}, nhưng gặp {found}", "Sửa lại giá trị."),
     "E201.quote": ("cần {expected}, nhưng gặp {found}", 'Đặt trong ngoặc kép: "{raw}".'),
     "E201.unquote": ("cần {expected}, nhưng gặp {found}", "Bỏ dấu ngoặc kép: {raw}."),
@@ -64,6 +99,38 @@ MESSAGES = {
     "E213": ("'{value}' không dùng được ở đây", "Có phải ý bạn là '{close}'? | Được phép: {allowed}."),
     "E214": ("'{value}' viết sai dạng", "Dạng đúng: {why}."),
     "E215": ("{why}", "Sửa lại các giá trị."),
+    "E216.kind": (
+        "không thể dùng '{operation}' tại '{path}': {found} không phải là số",
+        "Dùng 'set' với toàn bộ giá trị.",
+    ),
+    "E216.factor": (
+        "không thể dùng '{operation}' tại '{path}': {found} không phải số thường hay tỷ lệ",
+        "Ví dụ: 0.8 hoặc 80 %.",
+    ),
+    "E216.unit": ("số phải có đơn vị: {found}", 'Viết giống giá trị gốc, ví dụ "{value} {unit}".'),
+    "E216.other": ("{found} không khớp với '{path}', vốn tính bằng {unit}", "Ghi số bằng {unit}."),
+    "E217.order": (
+        "phân tán không thể có: {upper} {value} không lớn hơn {lower} {other}",
+        "Sửa lại các giá trị.",
+    ),
+    "E217.zero": ("phân tán không thể có: {upper} {value} không lớn hơn 0", "Sửa lại giá trị."),
+    "E217.kind": (
+        "'{name}' của lĩnh vực '{domain}' không thể lấy theo phân phối {dist}",
+        "Ở đây được phép: {{dist: lognormal, median: …, p90: …}}, "
+        "{{dist: lognormal, mean: …, sd: …}} hoặc {{dist: constant, value: …}}.",
+    ),
+    "E217.constant": (
+        "'{name}' của lĩnh vực '{domain}' là số cố định, không lấy ngẫu nhiên",
+        "Ghi thẳng con số. | Lấy ngẫu nhiên ở đó: {allowed}.",
+    ),
+    "E217.none": (
+        "'{name}' của lĩnh vực '{domain}' là số cố định: không tham số nào ở đó nhận phân phối",
+        "Ghi thẳng con số.",
+    ),
+    "E217.twice": (
+        "'{other}' được ghi bên cạnh một phân phối của '{name}', vốn đã nói điều đó",
+        "Chỉ giữ một; giá trị kế thừa thì đưa vào 'remove'.",
+    ),
     "E220": (
         "'{value}' là giờ không rõ ngày",
         'Viết "T+{value}" cho thời điểm tính từ lúc bắt đầu hoặc "{long}" cho khoảng thời gian.',
@@ -88,7 +155,20 @@ MESSAGES = {
         "Có phải ý bạn là '{close}'? | Có: {allowed}.",
     ),
     "E303.off": ("lĩnh vực '{name}' không tham gia kịch bản này", "Thêm vào 'domains' hoặc bỏ mục này."),
+    "E303.resource": (
+        "không có gì được đếm dưới tên '{name}'",
+        "Có phải ý bạn là '{close}'? | Có: {allowed}.",
+    ),
+    "E303.indicator": ("không có chỉ số '{name}'", "Có phải ý bạn là '{close}'? | Có: {allowed}."),
     "E304": ("{value} nằm sau khi kịch bản kết thúc", "Kịch bản kéo dài {duration}."),
+    "E304.opens": (
+        "phòng sẽ mở lúc {value}, sau khi kịch bản kết thúc",
+        "Kịch bản kéo dài {duration}.",
+    ),
+    "E304.window": (
+        "thời gian khởi động {warmup} và kết thúc {cooldown} không chừa lại gì của kịch bản",
+        "Tổng hai khoảng phải ngắn hơn {duration}.",
+    ),
     "E305": ("'{name}' xuất hiện hai lần", "Mỗi mục một tên riêng."),
     "E306": ("lệnh '{order}' cần một xã, phường", "Thêm 'target' với mã năm chữ số."),
     "E306.province": ("lệnh '{order}' áp dụng cho toàn tỉnh", "Bỏ 'target'."),
@@ -97,6 +177,28 @@ MESSAGES = {
         "Nêu tên tỉnh, hoặc bỏ địa điểm này.",
     ),
     "E308": ("không có trạm '{name}' ở {province}", "Có phải ý bạn là '{close}'? | Có: {allowed}."),
+    "E309": (
+        "không có cơ sở '{name}' ở {province}",
+        "Có phải ý bạn là '{close}'? | Muốn thêm cơ sở mới thì ghi thêm: {missing}.",
+    ),
+    "E309.closed": (
+        "không có cơ sở '{name}' ở {province} để đóng",
+        "Có phải ý bạn là '{close}'? | Chỉ đóng được cơ sở đang có.",
+    ),
+    "E309.empty": ("cơ sở '{name}' sẽ không còn sức chứa nào", "Ghi 'closed: true' để đóng cơ sở."),
+    "E309.kind": ("không có loại cơ sở '{name}'", "Có phải ý bạn là '{close}'? | Có: {allowed}."),
+    "E310": (
+        "'{name}' đặt tại các trạm sẵn có của tỉnh, thành phố: số lượng cố định",
+        "Bỏ mục này. | Có thể đổi tần suất hỏng trong 'sensors'.",
+    ),
+    "E311": (
+        "{value} lần lặp nhiều hơn 'at_most' ({limit}), số lần mà nghiên cứu dừng lại",
+        "Tăng 'at_most' hoặc giảm 'replications'.",
+    ),
+    "E312": (
+        "con số {value} không thể có: {province} có {people} người",
+        "Sửa lại con số.",
+    ),
     "E401": ("không có sự kiện '{name}'", "Có phải ý bạn là '{close}'? | Có: {allowed}."),
     "E402": ("không có loại cảm biến '{name}'", "Có phải ý bạn là '{close}'? | Có: {allowed}."),
     "E403": ("không có quy trình '{name}'", "Có phải ý bạn là '{close}'? | Có: {allowed}."),
@@ -127,6 +229,13 @@ MESSAGES = {
         "lĩnh vực '{name}' có {present} nhưng không có {absent}",
         "Lĩnh vực gồm mô-đun và tệp cùng tên.",
     ),
+    "W101": ("'{key}' nay gọi là '{new}'", "Đổi tên, hoặc để 'ioc migrate FILE --write' làm việc đó."),
+    "W102": (
+        "ở đây không thấy kịch bản '{name}' để so sánh",
+        "Có phải ý bạn là '{close}'? | Có: {allowed}.",
+    ),
+    "note.overridden": ("(giá trị lấy từ {place}, được ghi đè tại đây)", ""),
+    "note.inherited": ("({file} kế thừa giá trị này)", ""),
 }
 
 WORDS = {
@@ -148,7 +257,14 @@ WORDS = {
     "lower-case letters, digits and _": "chữ thường, chữ số và dấu _",
     "lower-case letters, digits and -": "chữ thường, chữ số và dấu -",
     "domain.name in lower-case letters": "lĩnh_vực.tên bằng chữ thường",
+    "domain.indicator, alone or with .mean, .min, .max, .end, .watch_h, .alarm_h, .alerts or .period": (
+        "lĩnh_vực.chỉ_số, để trần hoặc thêm .mean, .min, .max, .end, .watch_h, .alarm_h, .alerts, .period"
+    ),
     "five digits": "năm chữ số",
     "two digits": "hai chữ số",
+    "source: assumed needs status: assumed": "source: assumed chỉ đi với status: assumed",
+    "write the source in both languages, {vi: …, en: …}, or the word assumed": (
+        "hãy viết nguồn bằng hai thứ tiếng, {vi: …, en: …}, hoặc từ assumed"
+    ),
 }
 """Words that stand in placeholders."""

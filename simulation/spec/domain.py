@@ -6,14 +6,14 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import Field
 
-from simulation.spec.base import EventKind, Key, Sourced, Spec, Text
+from simulation.spec.base import Citation, Cited, EventKind, Key, Spec, Text
 from simulation.spec.measures import Measure
 from simulation.units import DurationMs
 
 StateField: TypeAlias = Key
 
 
-class ParameterValue(Sourced):
+class ParameterValue(Cited):
     """One number of the model with where it comes from; the domain's module knows its unit."""
 
     value: Any
@@ -45,7 +45,7 @@ class NoiseSpec(Spec):
     correlation: DurationMs
 
 
-class Placement(Sourced):
+class Placement(Cited):
     """How many sensors, units or facilities a province has, and where.
 
     ``each``: ``count`` in every commune. ``population``: ``per_million`` people, shared over communes by
@@ -79,7 +79,7 @@ class SensorSpec(Spec):
     battery: Annotated[DurationMs, Field(validate_default=False)] = 0
 
 
-class Threshold(Sourced):
+class Threshold(Cited):
     """Values at which an indicator is worth watching or alarming.
 
     ``hold`` is how long the value must stay beyond before the level is raised, ``margin`` how far it must
@@ -118,7 +118,7 @@ class Step(Spec):
     by: Text
 
 
-class Procedure(Sourced):
+class Procedure(Cited):
     """What is to be done when an indicator or sensor is beyond its level, and by when."""
 
     name: Text
@@ -136,7 +136,7 @@ class Argument(Spec):
     default: float
 
 
-class OrderSpec(Sourced):
+class OrderSpec(Cited):
     """A decision people can take in this domain; delays and effects are the model's."""
 
     name: Text
@@ -146,7 +146,7 @@ class OrderSpec(Sourced):
     touches: Annotated[tuple[Key, ...], Field(min_length=1)]
 
 
-class Coupling(Sourced):
+class Coupling(Cited):
     """One way in which the city acts on this domain: state field or event, and what it changes."""
 
     of: str
@@ -161,7 +161,7 @@ class SensorAlert(Spec):
     procedure: Key
     names: tuple[Text, ...]
     levels: tuple[Literal["watch", "alarm"], ...]
-    source: str
+    source: Citation
     verified: bool
     raised: Key
     cleared: Key

@@ -21,9 +21,8 @@ ANY_PROVINCE = "any"
 VIETNAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 
 
-KpiName: TypeAlias = Annotated[
-    str, Field(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*(\.(mean|min|max|end|watch_h|alarm_h|alerts))?$")
-]
+KPI_PATTERN = r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*(\.(mean|min|max|end|watch_h|alarm_h|alerts|period))?$"
+KpiName: TypeAlias = Annotated[str, Field(pattern=KPI_PATTERN)]
 """``domain.indicator``, its mean over the time that counts, or ``domain.indicator.statistic``."""
 
 
@@ -107,7 +106,7 @@ class FacilityChange(Spec):
 
 
 class SensorChange(Spec):
-    """What the scenario changes of a class of sensors: failures a sensor and year, and time to repair."""
+    """What the scenario changes of a class of sensors: failures per 1,000 sensor-days, and time to repair."""
 
     failures: Annotated[float, Field(ge=0)] | None = None
     repair: DurationMs | None = None
@@ -164,3 +163,35 @@ class Scenario(Spec):
     domains: tuple[Key, ...] | None = None
     costs: tuple[Cost, ...] = ()
     experiment: Experiment = Experiment()
+
+
+class Change(Spec):
+    """One change of a value that another file, a domain or the province gives: one operation, and why.
+
+    ``min`` takes the smaller of the old and the given value, ``max`` the greater.
+    """
+
+    set: Any = None
+    add: Any = None
+    multiply: Any = None
+    min: Any = None
+    max: Any = None
+    why: Annotated[str, Field(min_length=3)]
+
+
+class FileKeys(Spec):
+    """Keys of a scenario's file that say how it is put together and are gone once it is.
+
+    Attributes:
+        extends: Scenarios that this one begins from, by path or by the name of a shipped one; later ones win.
+        override: Changes by path, such as ``parameters.ambulance.scene``.
+        remove: Paths of what is left out of the extended scenarios.
+    """
+
+    extends: str | tuple[str, ...] = ()
+    override: dict[str, Change] = {}
+    remove: tuple[str, ...] = ()
+
+
+class ScenarioFile(FileKeys, Scenario):
+    """Everything that may stand in ``config/scenarios/<name>.yaml``."""

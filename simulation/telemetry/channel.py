@@ -86,7 +86,7 @@ class Channel:
         self._disturbances = Disturbances(count)
         self._quality = QualityBook(count)
         self._levels = Levels(np.asarray(table.thresholds, dtype=np.float64), cls.hysteresis, self._scaling)
-        self._window = Window(count)
+        self._opened = Window(count)
         self._history = History(setting.keep_ticks)
         self._sunk = 0
 
@@ -210,10 +210,7 @@ class Channel:
                 self._quality.forget(self._history.oldest)
         self._disturbances.fold(first)
         window.open(first, ticks)
-        base = self._base + self._held.goal + self._disturbances.steady
-        window.fill_exogenous(base, self._course, self._noise)
-        window.add_moving(self._held)
-        window.add_live(self._disturbances)
+        self._compute(window)
         self._hub.wake(self._levels.search(window.counts, first, slice(0, len(self))))
 
     def settle(self, tick: int) -> Moves | None:
@@ -236,6 +233,28 @@ class Channel:
         now = self._hub.last_tick()
         if now >= self._sunk:
             self._hand_over(self._sunk, self.read(self._sunk, now + 1))
+
+    @property
+    def _window(self) -> Window:
+        """The window at hand. What a snapshot left out of it is made again here, before anything can change."""
+        window = self._opened
+        if window.missing:
+            ahead = Window(len(self))
+            ahead.open(window.end, window.missing)
+            self._compute(ahead)
+            window.extend(ahead)
+        return window
+
+    def _compute(self, window: Window) -> None:
+        """Sum up the ticks of a window from all that is known now."""
+        base = self._base + self._held.goal + self._disturbances.steady
+        window.fill_exogenous(base, self._course, self._noise)
+        window.add_moving(self._held)
+        window.add_live(self._disturbances)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Everything but the ticks that lie ahead: they follow from the rest."""
+        return {**self.__dict__, "_opened": self._opened.up_to(self._hub.last_tick())}
 
     def _hand_over(self, first: int, block: Int16s) -> None:
         """Give the sink the part of a block that it has not got."""

@@ -7,6 +7,8 @@ every true first crossing is in the calendar; a false one costs a look and nothi
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -46,11 +48,23 @@ class Levels:
             least = scaling.least_at(thresholds).T
             self._rise[:-1] = _table(least, scaling)
             self._fall[1:] = _table(scaling.least_at(thresholds - hysteresis * scaling.sign).T, scaling)
+        for table in (self._rise, self._fall):
+            table.flags.writeable = False  # snapshots share them
         self.level: Int8s = np.zeros(sensors, dtype=np.int8)
         self.due: Int32s = np.full(sensors, NEVER, dtype=np.int32)
         self._up: Int32s = self._rise[0].copy()
         self._down: Int32s = self._fall[0].copy()
         self._raised = 0
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Everything but what the levels and the tables tell."""
+        return {name: value for name, value in self.__dict__.items() if name not in ("_up", "_down")}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Look up each sensor's next level on either side."""
+        self.__dict__.update(state)
+        sensors = np.arange(len(self.level))
+        self._up, self._down = self._rise[self.level, sensors], self._fall[self.level, sensors]
 
     def search(self, rows: Int32s, first: int, selector: Selector) -> Int32s:
         """Find the first crossings in ``rows``; gives the ticks to look at.

@@ -91,6 +91,7 @@ class Noise:
             before = last
             np.rint(slab, out=slab)
         if number == len(self._carries):
+            last.flags.writeable = False  # snapshots share it
             self._carries.append(last)
         self._block, self._at = block, number
 

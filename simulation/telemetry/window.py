@@ -19,21 +19,40 @@ class Window:
 
     A row is the sum of independent whole parts, so parts can be added to the ticks after now in any order:
     ``base + course + noise + held + disturbances``.
+
+    Attributes:
+        first: The first tick.
+        counts: Ticks × sensors.
+        missing: Ticks after those that were computed once and must be made again before anything is asked or added.
     """
 
     def __init__(self, sensors: int) -> None:
         """Begin with no ticks."""
         self.first = 0
+        self.missing = 0
         self.counts: Int32s = np.empty((0, sensors), dtype=np.int32)
 
     def __getstate__(self) -> dict[str, Any]:
         """The window, in half the space where it fits."""
         fits = self.counts.min(initial=0) >= -32768 and self.counts.max(initial=0) <= 32767
-        return {"first": self.first, "counts": self.counts.astype(np.int16) if fits else self.counts}
+        return {**self.__dict__, "counts": self.counts.astype(np.int16) if fits else self.counts}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Take the window over as int32."""
-        self.first, self.counts = state["first"], state["counts"].astype(np.int32)
+        self.__dict__.update(state)
+        self.counts = self.counts.astype(np.int32)
+
+    def up_to(self, tick: int) -> Window:
+        """The same window without what lies ahead of a tick."""
+        past = Window(self.counts.shape[1])
+        past.first, past.counts = self.first, self.counts[: max(0, tick + 1 - self.first)]
+        past.missing = self.missing + len(self.counts) - len(past.counts)
+        return past
+
+    def extend(self, ahead: Window) -> None:
+        """Take the missing ticks back."""
+        self.counts = np.concatenate([self.counts, ahead.counts])
+        self.missing = 0
 
     @property
     def end(self) -> int:

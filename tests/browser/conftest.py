@@ -6,12 +6,14 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from starlette.applications import Starlette
 
 from tests.fakes.server import FakeRoom, build
 
@@ -41,17 +43,25 @@ def until(page: Page, truth: str, arg: Any = None, seconds: float = 45.0) -> Non
 
 
 def fills(page: Page) -> bool:
-    """Whether the page settles to the window's size and stays there.
-
-    For a few hundredths of a second at the first paint two frames stand one below the other.
-    """
+    """Whether the page is as large as the window, no more and no less."""
     size = page.viewport_size
     assert size is not None
-    truth = f"() => document.documentElement.scrollWidth === {size['width']}"
-    truth += f" && document.documentElement.scrollHeight === {size['height']}"
-    until(page, truth)
-    page.wait_for_timeout(500)
-    return bool(page.evaluate(truth))
+    reached = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]")
+    return bool(reached == [size["width"], size["height"]])
+
+
+WATCH = """
+    window.watched = {frames: 0, width: 0, height: 0};
+    const look = () => {
+        const root = document.documentElement, held = window.watched;
+        if (!root) return;
+        held.frames = Math.max(held.frames, document.querySelectorAll('#app, .app, .app-like').length);
+        held.width = Math.max(held.width, root.scrollWidth);
+        held.height = Math.max(held.height, root.scrollHeight);
+    };
+    new MutationObserver(look).observe(document, {childList: true, subtree: true, attributes: true});
+"""
+"""From the document's start on: the most frames that ever stood at once, and the largest that the page ever was."""
 
 
 @dataclass
@@ -70,6 +80,14 @@ class Visit:
     address: str
     errors: list[str] = field(default_factory=list)
     foreign: list[str] = field(default_factory=list)
+
+    def watched(self, path: str, ready: str = READY) -> list[int]:
+        """Go to a path; the most frames, and the greatest width and height, that were there at any instant."""
+        self.page.add_init_script(WATCH)
+        page = self.open(path, ready)
+        page.wait_for_timeout(500)
+        found: list[int] = page.evaluate("Object.values(window.watched)")
+        return found
 
     def open(self, path: str, ready: str = READY) -> Page:
         """Go to a path and wait until the live script has painted."""
@@ -90,7 +108,13 @@ def free_port() -> int:
 @pytest.fixture
 def site() -> Iterator[Site]:
     """The dashboard, with its clock running, on a port of its own."""
-    app, room = build()
+    with served(*build()) as served_site:
+        yield served_site
+
+
+@contextmanager
+def served(app: Starlette, room: FakeRoom) -> Iterator[Site]:
+    """An application on a port of its own, in a thread."""
     port = free_port()
     server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error", timeout_graceful_shutdown=1))
     thread = threading.Thread(target=server.run, daemon=True)

@@ -219,6 +219,68 @@ def test_the_clock_is_everybodys_the_past_ones_own(visit: Open, size: str) -> No
     hold(mine)
 
 
+PLACE = "() => location.pathname + location.search"
+HELD = "() => ioc.state.past === null ? null : ioc.state.past.t"
+DRAWN = "t => document.querySelector('#page > [data-t]').dataset.t === t"
+
+
+def test_the_past_holds_from_page_to_page(visit: Open, size: str) -> None:
+    """Paused, stepped, slid back: a domain and a case are of that moment, reloaded too; one press leads back."""
+    page = visit(size).open("/hue")
+    until(page, "() => ioc.state.live.t >= ioc.state.fixed.opens")
+    hold(page)
+    before = page.evaluate("ioc.state.live.t")
+    choose(page, "step", MINUTE_MS)
+    until(page, "t => ioc.state.live.t === t", before + MINUTE_MS)
+    if size == "phone":
+        page.click('.bar-tab[data-tab="map"]')
+    page.focus("#handle")
+    page.keyboard.press("PageDown")
+    page.wait_for_selector('#app[data-mode="replay"]')
+    t = before + MINUTE_MS - HOUR_MS
+    until(page, f"t => ({PLACE})() === '/hue?t=' + t", t)
+    domain = page.evaluate("ioc.state.past.incidents[0].domain")
+    page.evaluate("path => ioc.go(path)", f"/hue/domain/{domain}")
+    page.wait_for_selector('[data-page="domain"]')
+    past_page(page, f"/hue/domain/{domain}?t={t}", t)
+    page.locator("#cases").scroll_into_view_if_needed()
+    page.locator("#cases .ag-row").first.click()
+    page.wait_for_selector('[data-page="case"]')
+    past_page(page, f"{page.evaluate('location.pathname')}?t={t}", t)
+    shown = page.inner_text("#clock")
+    assert max(page.locator(".case-events tbody td:first-child").all_inner_texts()[-1:]) <= shown
+
+    page.reload()
+    page.wait_for_selector(".past-bar")
+    until(page, "() => window.ioc && ioc.state.fixed !== null")
+    past_page(page, f"{page.evaluate('location.pathname')}?t={t}", t)
+    page.focus("#handle")
+    page.keyboard.press("ArrowRight")
+    until(page, DRAWN, str(t + 5 * MINUTE_MS))
+    past_page(page, f"{page.evaluate('location.pathname')}?t={t + 5 * MINUTE_MS}", t + 5 * MINUTE_MS)
+    until(page, "() => document.activeElement.id === 'handle'")
+
+    page.click('.past-bar [data-action="to-live"]')
+    until(page, DRAWN, "")
+    page.wait_for_selector('#app[data-mode="paused"]')
+    assert page.evaluate(HELD) is None
+    assert "t=" not in page.evaluate(PLACE)
+    assert page.locator(".past-bar").count() == 0
+    page.go_back()
+    page.wait_for_selector('[data-page="domain"]')
+    past_page(page, f"/hue/domain/{domain}?t={t}", t)
+
+
+def past_page(page: Page, place: str, t: int) -> None:
+    """The page, its address, its bar and the script's picture are of one moment, which is marked as simulated."""
+    until(page, DRAWN, str(t))
+    until(page, f"t => ({HELD})() === t", t)
+    assert page.evaluate(PLACE) == place
+    assert page.locator("#app").get_attribute("data-mode") == "replay"
+    assert page.inner_text("#clock") in page.inner_text(".past-bar")
+    marked(page)
+
+
 def read_only(page: Page) -> None:
     """While looking back no order leaves the page."""
     sent: list[str] = []

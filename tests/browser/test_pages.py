@@ -50,6 +50,12 @@ def test_no_page_scrolls_at_1366(visit: Open, path: str) -> None:
     assert fills(page)
 
 
+@pytest.mark.parametrize("path", ["/ha-noi", "/ha-noi/domain/ambulance", "/ha-noi/alerts", "/provinces"])
+def test_one_frame_stands_from_the_first_paint_on(visit: Open, path: str) -> None:
+    """At no instant since the document began is there a second frame, or anything beyond the window."""
+    assert visit("desk").watched(path, PAGES[path]) == [1, 1366, 768]
+
+
 def test_links_change_only_the_page(visit: Open) -> None:
     """From alert to case, to domain and back by the browser's button: the frame stays and nothing breaks."""
     page = visit().open("/ha-noi")
@@ -134,11 +140,17 @@ def test_grids_write_numbers_as_the_language_does(visit: Open) -> None:
     assert "," in cell.inner_text()
 
 
-def test_the_national_map_leads_to_a_province(visit: Open) -> None:
-    """The list names the province that runs; Hoàng Sa and Trường Sa are named on the map."""
-    page = visit().open("/provinces", ".ioc-tip")
-    islands = {"Quần đảo Hoàng Sa (Đà Nẵng)", "Quần đảo Trường Sa (Khánh Hòa)"}
-    assert islands <= set(page.locator(".ioc-tip").all_inner_texts())
+ISLANDS = {
+    "vi": {"Quần đảo Hoàng Sa (Đà Nẵng)", "Quần đảo Trường Sa (Khánh Hòa)", "Thành phố Hà Nội"},
+    "en": {"Hoang Sa Archipelago (Da Nang)", "Truong Sa Archipelago (Khanh Hoa)", "Hà Nội City"},
+}
+
+
+@pytest.mark.parametrize("lang", ISLANDS)
+def test_the_national_map_leads_to_a_province(visit: Open, lang: str) -> None:
+    """The province that runs, Hoàng Sa and Trường Sa are named on the map in the page's language."""
+    page = visit("wall", lang).open("/provinces", ".ioc-tip")
+    assert set(page.locator(".ioc-tip").all_inner_texts()) == ISLANDS[lang]
     page.click(".room >> nth=0")
     page.wait_for_selector('#app[data-room="ha-noi"]')
 

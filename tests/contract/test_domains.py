@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 from simulation.plan import Plan
 from simulation.runner import Run, run
 from simulation.snapshots import Snapshot
+from simulation.spec.base import Text
 from simulation.spec.domain import DomainSpec
 from tests.runs import (
     HOUR_MS,
@@ -21,11 +23,13 @@ from tests.runs import (
     shipped_scenarios,
     strained,
 )
+from validity.sources import sourced
 
 DOMAINS = sorted(model().catalogue.domains)
 INDICATORS = [f"{key}.{name}" for key in DOMAINS for name in model().catalogue.domains[key].spec.indicators]
 ORDERS = [f"{key}.{verb}" for key in DOMAINS for verb in model().catalogue.domains[key].spec.orders]
 SHORT_MS = 72 * HOUR_MS
+ENGLISH = frozenset({"the", "of", "and", "with", "from", "for", "after", "assumed", "decision", "ministry"})
 
 
 def spec_of(key: str) -> DomainSpec:
@@ -39,7 +43,7 @@ def test_every_alert_has_an_owner_a_source_and_a_procedure(key: str) -> None:
     spec = spec_of(key)
     judged = [row for row in spec.indicators.values() if row.levels is not None]
     assert spec.owner.vi
-    assert [row.name.en for row in judged if row.levels is None or not row.levels.source] == []
+    assert [row.name.en for row in judged if row.levels is None or not row.levels.source.vi] == []
     assert [row.name.en for row in judged if row.procedure not in spec.procedures] == []
 
 
@@ -47,8 +51,18 @@ def test_every_alert_has_an_owner_a_source_and_a_procedure(key: str) -> None:
 def test_every_parameter_says_where_it_comes_from(key: str) -> None:
     """Law 6: value, source, status and what it is, in both languages."""
     rows = spec_of(key).parameters
-    assert [name for name, row in rows.items() if len(row.source) < 3] == []
+    assert [name for name, row in rows.items() if min(len(row.source.vi), len(row.source.en)) < 3] == []
     assert [name for name, row in rows.items() if not (row.about.vi and row.about.en)] == []
+
+
+@pytest.mark.parametrize("key", DOMAINS)
+def test_every_source_is_told_in_both_languages(key: str) -> None:
+    """Where a number comes from is Vietnamese on a Vietnamese page: no text does for both, no English is left in it."""
+    spec = spec_of(key)
+    texts = [row.source for row in (*sourced(spec), *spec.sensor_alerts.values())]
+    assert [text for text in texts if not isinstance(text, Text) or text.vi == text.en] == []
+    words = {text.vi: set(re.findall(r"\w+", text.vi.lower())) for text in texts if isinstance(text, Text)}
+    assert [vi for vi, said in words.items() if said & ENGLISH] == []
 
 
 @pytest.mark.parametrize("key", DOMAINS)

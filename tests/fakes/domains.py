@@ -13,7 +13,7 @@ def text(vi: str, en: str) -> dict[str, str]:
     return {"vi": vi, "en": en}
 
 
-def levels(watch: float, alarm: float, source: str, verified: bool = False) -> Json:
+def levels(watch: float, alarm: float, source: dict[str, str], verified: bool = False) -> Json:
     """Watch and alarm values with their source."""
     return {
         "watch": watch,
@@ -42,8 +42,8 @@ def indicator(key: str, name: dict[str, str], unit: str, **more: Any) -> Json:
     return {"key": key, "name": name, "unit": unit, **plain, **more}
 
 
-ASSUMED = "Giả định vận hành, chưa đối chiếu / operating assumption"
-RIVER = "Quyết định 05/2020/QĐ-TTg"
+ASSUMED = text("Giả định vận hành, chưa đối chiếu", "Operating assumption, not compared with a text")
+RIVER = text("Quyết định 05/2020/QĐ-TTg của Thủ tướng Chính phủ", "Prime Minister's Decision 05/2020/QĐ-TTg")
 
 # key, icon, name, short, owner, indicators
 DOMAINS: list[tuple[str, str, dict[str, str], dict[str, str], dict[str, str], list[Json]]] = [
@@ -184,7 +184,7 @@ DOMAINS: list[tuple[str, str, dict[str, str], dict[str, str], dict[str, str], li
                 "",
                 scale="vn_aqi",
                 headline=True,
-                levels=levels(150, 200, "Quyết định 1459/QĐ-TCMT", True),
+                levels=levels(150, 200, text("Quyết định 1459/QĐ-TCMT", "Decision 1459/QĐ-TCMT"), True),
             ),
             indicator("air.pm25", text("PM2.5, 1 giờ", "PM2.5, 1 hour"), "µg/m³", target=45),
         ],
@@ -216,7 +216,7 @@ DOMAINS: list[tuple[str, str, dict[str, str], dict[str, str], dict[str, str], li
                 target=90,
                 headline=True,
                 on_map=False,
-                levels=levels(90, 80, "Quyết định 766/QĐ-TTg", True),
+                levels=levels(90, 80, text("Quyết định 766/QĐ-TTg", "Decision 766/QĐ-TTg"), True),
             ),
         ],
     ),

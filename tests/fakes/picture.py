@@ -256,10 +256,10 @@ def snapshot(static: Json, now: int = NOW, mode: str = "live") -> Json:
             for key, (v, level) in VALUES.items()
         },
         "map": {"key": "level"},
-        "bucket": now // (5 * MINUTE),
+        "bucket": now // (5 * MINUTE) - 1,
         "alerts": alerts,
         "open": {"alarm": alarm, "watch": len(alerts) - alarm, "alerts": len(alerts)},
-        "incidents": incident_rows(static),
+        "incidents": [row for row in incident_rows(static) if row["since"] <= now],
         "units": unit_rows(static, now),
         "depth": depth,
         "outage": outage,
@@ -302,7 +302,7 @@ def moved(picture: Json, seq: int, now: int, static: Json) -> dict[str, Any]:
         "type": "delta",
         "seq": seq,
         "t": now,
-        "bucket": now // (5 * MINUTE),
+        "bucket": now // (5 * MINUTE) - 1,
         "values": {
             "ambulance.response_p90": {"v": p90, "l": 2, "trend": 0.1, "age": 20_000},
             "flood.river": {"v": river, "l": 1 if river < 10.7 else 2, "trend": 0.12, "age": MINUTE},

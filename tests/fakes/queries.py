@@ -70,6 +70,11 @@ class FakeQueries:
         self._room(room)
         return picture.snapshot(self.fixed, time_ms, "replay")
 
+    def _seen(self, room: str, time_ms: int | None) -> Json:
+        """The picture that an answer is about."""
+        self._room(room)
+        return self.picture if time_ms is None else self.at(room, time_ms)
+
     def series(self, room: str, keys: list[str], from_ms: int, to_ms: int, points: int) -> dict[str, Series]:
         """A line for each key that ends at its present value."""
         self._room(room)
@@ -104,17 +109,14 @@ class FakeQueries:
             "l": [-1 if v is None else level for v, level in zip(values, worst, strict=True)],
         }
 
-    def alerts(self, room: str) -> list[Json]:
+    def alerts(self, room: str, time_ms: int | None = None) -> list[Json]:
         """Every open alert."""
-        self._room(room)
-        return list(self.picture["alerts"])
+        return list(self._seen(room, time_ms)["alerts"])
 
-    def alert(self, room: str, alert_id: str) -> Json:
+    def alert(self, room: str, alert_id: str, time_ms: int | None = None) -> Json:
         """One alert with its chain of causes."""
-        self._room(room)
-        row = next((row for row in self.picture["alerts"] if row["id"] == alert_id), None) or self._missing(
-            alert_id
-        )
+        rows = self.alerts(room, time_ms)
+        row = next((row for row in rows if row["id"] == alert_id), None) or self._missing(alert_id)
         domain = self._domain(row["domain"])
         main = domain["indicators"][0]
         steps = [
@@ -161,6 +163,44 @@ class FakeQueries:
             "orders": [
                 {**order, "target": self.fixed["places"][row["place"]]["code"]} for order in domain["orders"]
             ],
+        }
+
+    def expect(self, room: str, alert_id: str) -> Json:
+        """A value that falls with the first order, and a second order that is refused."""
+        shown = self.alert(room, alert_id)
+        row, orders = shown["alert"], shown["orders"]
+        now, hour = picture.NOW, 60 * MINUTE
+        times = [now + hour, now + 2 * hour]
+        value = row["value"]
+
+        def marks(*values: float) -> list[Json]:
+            return [{"t": at, "v": v, "apart": v - value} for at, v in zip(times, values, strict=True)]
+
+        told = [
+            {
+                "kind": order["kind"],
+                "name": order["name"],
+                "place": None,
+                "args": [],
+                "refused": None,
+                "elsewhere": [],
+            }
+            for order in orders[:2]
+        ]
+        told[0] |= {"t": times, "v": [value, value - 1], "marks": marks(value, value - 1)}
+        if len(told) > 1:
+            told[1]["refused"] = text("Hết xe", "No vehicle left")
+        return {
+            "alert": alert_id,
+            "at": now,
+            "until": times[-1],
+            "seed": 1,
+            "unit": row["unit"],
+            "decimals": row["decimals"],
+            "now": value,
+            "bad": "above",
+            "without": {"t": times, "v": [value, value], "marks": marks(value, value)},
+            "orders": told,
         }
 
     def chain(self) -> list[Json]:
@@ -216,12 +256,10 @@ class FakeQueries:
             for i, (kind, name, place, value, unit, decimals, domain, ago) in enumerate(rows)
         ]
 
-    def case(self, room: str, case_id: int) -> Json:
+    def case(self, room: str, case_id: int, time_ms: int | None = None) -> Json:
         """One ambulance case."""
-        self._room(room)
-        row = next(
-            (row for row in self.picture["incidents"] if row["case"] == case_id), None
-        ) or self._missing(str(case_id))
+        rows = self._seen(room, time_ms)["incidents"]
+        row = next((row for row in rows if row["case"] == case_id), None) or self._missing(str(case_id))
         names = [
             text("Nhận cuộc gọi", "Call received"),
             text("Điều xe 115-07", "Vehicle 115-07 sent"),
@@ -259,9 +297,9 @@ class FakeQueries:
             "chain": self.chain(),
         }
 
-    def commune(self, room: str, code: str) -> Json:
+    def commune(self, room: str, code: str, time_ms: int | None = None) -> Json:
         """One commune."""
-        self._room(room)
+        seen = self._seen(room, time_ms)
         index = next((i for i, place in enumerate(self.fixed["places"]) if place["code"] == code), None)
         if index is None:
             raise KeyError(code)
@@ -271,8 +309,8 @@ class FakeQueries:
             "place": index,
             "population": self.fixed["places"][index]["population"],
             "values": values,
-            "alerts": [row for row in self.picture["alerts"] if row["place"] == index],
-            "incidents": [row for row in self.picture["incidents"] if row["place"] == index],
+            "alerts": [row for row in seen["alerts"] if row["place"] == index],
+            "incidents": [row for row in seen["incidents"] if row["place"] == index],
             "facilities": [
                 {
                     "kind": text("Bệnh viện", "Hospital"),
@@ -296,10 +334,9 @@ class FakeQueries:
             ],
         }
 
-    def domain(self, room: str, key: str) -> Json:
+    def domain(self, room: str, key: str, time_ms: int | None = None) -> Json:
         """One domain."""
-        self._room(room)
-        rows = self._domain(key)
+        rows, seen = self._domain(key), self._seen(room, time_ms)
         cases = [
             {
                 "case": 812 + i,
@@ -315,9 +352,9 @@ class FakeQueries:
         ]
         return {
             "key": key,
-            "table": {row["key"]: self.map(room, row["key"]) for row in rows["indicators"]},
-            "alerts": [row for row in self.picture["alerts"] if row["domain"] == key],
-            "cases": cases if rows["case"]["on_map"] else [],
+            "table": {row["key"]: self.map(room, row["key"], time_ms) for row in rows["indicators"]},
+            "alerts": [row for row in seen["alerts"] if row["domain"] == key],
+            "cases": [row for row in cases if row["opened"] <= seen["t"]] if rows["case"]["on_map"] else [],
             "sensors": [{"class": text("Trạm đo ngập", "Flood gauge"), "total": 120, "good": 118, "bad": 2}],
             "evidence": self.chain(),
         }

@@ -23,7 +23,9 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from ioc.api.planning import Planning
 from ioc.locate import assets_dir
+from ioc.services.desk import Desk
 from ioc.web.dashboard import create_dash
 from tests.fakes import picture
 from tests.fakes.city import GEO, text
@@ -98,7 +100,7 @@ class FakeRoom:
             if step_ms
             else {"type": "delta", "seq": seq, "t": now}
         )
-        held.update(t=now, seq=seq, bucket=now // 300_000)
+        held.update(t=now, seq=seq, bucket=now // 300_000 - 1)
         held["values"].update(delta.get("values", {}))
         await self.tell(delta)
 
@@ -161,10 +163,10 @@ class FakeRoom:
         return JSONResponse(answers[what]())
 
 
-def build() -> tuple[Starlette, FakeRoom]:
-    """The application and the room behind it."""
+def build(desk: Desk | None = None) -> tuple[Starlette, FakeRoom]:
+    """The application and the room behind it, with a planner's desk when one is given."""
     room = FakeRoom()
-    dash = create_dash(room.queries, FakeSettings())
+    dash = create_dash(room.queries, FakeSettings(), desk)
 
     @asynccontextmanager
     async def ticking(_app: Starlette) -> Any:
@@ -173,6 +175,7 @@ def build() -> tuple[Starlette, FakeRoom]:
         task.cancel()
 
     routes = [
+        *(Planning(desk.planner, desk.studies).routes() if desk is not None else []),
         WebSocketRoute("/live/ha-noi/ws", room.watch),
         Route("/live/ha-noi/{what}", room.read),
         Route("/api/ha-noi/{what}", room.command, methods=["POST"]),

@@ -6,9 +6,9 @@ import pytest
 
 from simulation.loading import load_scenario
 from tests.golden.small import FOLDER, small_catalogue
-from tests.golden.told import WRONG, told
+from tests.golden.told import expected, told, wrong_files
 
-FILES = sorted(WRONG.glob("*.yaml"))
+FILES = wrong_files()
 
 
 def test_the_file_that_all_wrong_ones_come_from_is_right() -> None:
@@ -22,12 +22,25 @@ def test_the_file_that_all_wrong_ones_come_from_is_right() -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "vi"])
-@pytest.mark.parametrize("path", FILES, ids=[path.stem for path in FILES])
+@pytest.mark.parametrize("path", FILES.values(), ids=list(FILES))
 def test_a_wrong_file_is_told_as_written_down(path: Path, language: str) -> None:
     """A wrong scenario is told with place, code, line, caret and suggestion, exactly as the golden text says."""
-    assert told(path, language) == path.with_suffix(f".{language}.txt").read_text("utf-8")
+    assert told(path, language) == expected(path, language).read_text("utf-8")
+
+
+@pytest.mark.parametrize("path", FILES.values(), ids=list(FILES))
+def test_every_mistake_is_told_in_both_languages(path: Path) -> None:
+    """Nothing is left out of one language, and places and codes are the same in both."""
+    vietnamese, english = (expected(path, language).read_text("utf-8") for language in ("vi", "en"))
+    places = [
+        [line.split("  ")[0] for line in text.splitlines() if line[:1].isalnum()]
+        for text in (vietnamese, english)
+    ]
+    assert places[0] == places[1] != []
+    assert vietnamese != english
 
 
 def test_there_are_enough_mistakes() -> None:
-    """At least fifteen kinds of mistake have their words written down."""
-    assert len(FILES) >= 15
+    """At least a hundred kinds of mistake have their words written down, some of them over several files."""
+    assert len(FILES) >= 100
+    assert len([path for path in FILES.values() if path.name == "main.yaml"]) >= 20

@@ -10,7 +10,7 @@ from simulation.aggregation.fold import Fold
 from simulation.aggregation.inputs import PlaceTable
 from simulation.aggregation.picture import ages, picture
 from simulation.aggregation.roster import Roster
-from simulation.aggregation.scorecard import day_totals, scorecard, text_table
+from simulation.aggregation.scorecard import day_totals, readable, scorecard, text_table
 from simulation.aggregation.series import series, thinned, trend, trends
 from simulation.errors import UnknownName
 from simulation.events import BUCKET_MS
@@ -195,6 +195,18 @@ def test_the_worst_place_has_the_lowest_value_where_high_is_good() -> None:
     """For an on-time share the commune with the lowest share is the worst."""
     events = [event(1, "done", 0), event(1, "done", 0), event(1, "late", 3), event(1, "late", 3)]
     assert card(town_fold(events, 5), "on_time", "province")["worst_place"] == "00004"
+
+
+def test_a_written_scorecard_shows_no_trace_of_32_bits() -> None:
+    """Three decimals beyond the indicator's own (two here), hours to three; nothing else is changed."""
+    fold = depth_fold([10, 30, 30, math.nan])
+    exact = scorecard(fold.board, fold.alerts.all())
+    written = readable(fold.board, exact)
+    row = written[(written["indicator"] == "depth") & (written["place"] == "00001")].iloc[0].to_dict()
+    assert (row["mean"], row["min"], row["max"], row["no_data_h"]) == (0.23333, 0.1, 0.3, 0.083)
+    numbers = ["mean", "min", "max", "end", "watch_h", "alarm_h", "no_data_h"]
+    assert written.drop(columns=numbers).equals(exact.drop(columns=numbers))
+    assert written[numbers].isna().equals(exact[numbers].isna())
 
 
 def test_a_part_of_the_run_has_its_own_scorecard() -> None:

@@ -62,7 +62,10 @@ def test_the_small_domain_is_right(tmp_path: Path) -> None:
         ("kind: count,", "kind: counting,", "E213"),
         ("kind: count, ", "", "E110"),
         ("window: 1 h", "window: 1", "E210"),
-        ("source: the province's stations, ", "", "E110"),
+        ("source: {vi: Trạm của tỉnh, en: The province's stations}, ", "", "E110"),
+        ("source: {vi: Trạm của tỉnh, en: The province's stations}", "source: VnExpress 2025", "E215"),
+        ("source: {vi: Trạm của tỉnh, en: The province's stations}", "source: assumed", "E215"),
+        ("source: {vi: Trạm của tỉnh, en: The province's stations}", "source: {vi: Trạm của tỉnh}", "E110"),
         ("about: {vi: Miền nhỏ", "case: {name: {vi: Vụ, en: Case}}\nabout: {vi: Miền nhỏ", "E412"),
         ("stat: max}", "stat: max, windw: 1 h}", "E102"),
         ("unit: đường", "unit: 5", "E201"),
@@ -81,7 +84,7 @@ sensor_alerts:
     procedure: {procedure}
     names: [{{vi: Một, en: One}}, {{vi: Hai, en: Two}}, {{vi: Ba, en: Three}}]
     levels: [watch, alarm{more}]
-    source: assumed for tests
+    source: assumed
     verified: false
     raised: {raised}
     cleared: road_opened

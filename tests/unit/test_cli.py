@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from ioc.cli.command import app
 from ioc.cli.tables import MARK
 from ioc.settings import Settings
+from simulation.catalogue import discover
 from simulation.loading.schemas import SHAPES, schema_text
 from simulation.locate import config_dir
 from simulation.runner import Run
@@ -84,10 +85,14 @@ def test_problems_are_one_array_for_programs(ioc: CliRunner, wrong: Path, day: P
     problems = json.loads(result.stdout)
     assert result.exit_code == 1
     assert [(problem["line"], problem["code"]) for problem in problems] == [(5, "E301"), (6, "E210")]
-    assert set(problems[0]) == {"file", "line", "column", "code", "message", "suggestion"}
+    assert set(problems[0]) == {
+        "file", "line", "column", "code", "message", "suggestion", "note", "severity",
+    }  # fmt: skip
 
 
-@pytest.mark.parametrize(("language", "summary"), [("en", "2 problems."), ("vi", "2 lỗi.")])
+@pytest.mark.parametrize(
+    ("language", "summary"), [("en", "2 errors. Nothing was run."), ("vi", "2 lỗi. Chưa chạy gì cả.")]
+)
 def test_problems_are_told_to_people_in_their_language(
     ioc: CliRunner, wrong: Path, language: str, summary: str
 ) -> None:
@@ -140,6 +145,13 @@ def test_lists_are_tables_for_people(ioc: CliRunner, verb: str) -> None:
     assert "key" in result.stdout.splitlines()[0]
 
 
+@pytest.mark.parametrize(("lang", "said"), [("vi", "Giả định"), ("en", "Assumed")])
+def test_the_table_of_domains_speaks_one_language(ioc: CliRunner, lang: str, said: str) -> None:
+    """Names, owners and where the levels come from, in the language asked for."""
+    shown = ioc.invoke(app, ["domains", "--lang", lang], env={"COLUMNS": "200"}).stdout
+    assert [word for word in ("Giả định", "Assumed") if word in shown] == [said]
+
+
 def test_domains_are_one_array(ioc: CliRunner) -> None:
     """Each domain with its events, sensors, indicators, procedures and orders."""
     rows = json.loads(ioc.invoke(app, ["domains", "--format", "json"]).stdout)
@@ -150,7 +162,7 @@ def test_domains_are_one_array(ioc: CliRunner) -> None:
 @pytest.mark.parametrize("name", sorted(SHAPES))
 def test_schemas_are_up_to_date(name: str) -> None:
     """Editors see the shapes that the loader checks: run ``ioc schema`` after changing one."""
-    assert (config_dir() / "schema" / f"{name}.json").read_text("utf-8") == schema_text(name)
+    assert (config_dir() / "schema" / f"{name}.json").read_text("utf-8") == schema_text(name, discover())
 
 
 def test_a_stale_schema_is_noticed(ioc: CliRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -164,7 +176,7 @@ def test_a_stale_schema_is_noticed(ioc: CliRunner, tmp_path: Path, monkeypatch: 
 def test_schemas_are_draft_7() -> None:
     """Nothing that only later drafts know is left in a schema."""
     for name in SHAPES:
-        text = schema_text(name)
+        text = schema_text(name, discover())
         assert '"$schema": "http://json-schema.org/draft-07/schema#"' in text
         assert all(word not in text for word in ('"$defs"', '"prefixItems"', '"discriminator"'))
 
@@ -247,12 +259,12 @@ def test_the_indicators_of_the_province_are_a_part_of_all(done: tuple[str, Path]
 
 @pytest.mark.slow
 def test_the_same_run_gives_the_same_digest(ioc: CliRunner, done: tuple[str, Path], tmp_path: Path) -> None:
-    """Scenario and seed fix the run, whatever the form of its report."""
+    """Scenario and seed fix the run, whatever the form of its report; JSON stands alone on the output stream."""
     file = done[1].parent / "short-day.yaml"
     arguments = ["run", str(file), "--out", str(tmp_path), "--seed", "7", "--format", "json"]
     result = ioc.invoke(app, arguments)
-    assert result.stdout.splitlines()[-1] == done[0].splitlines()[-1]
-    assert json.loads(result.stdout.splitlines()[0])
+    assert result.stderr.splitlines()[-1] == done[0].splitlines()[-1]
+    assert json.loads(result.stdout)
 
 
 def test_the_version_is_told(ioc: CliRunner) -> None:

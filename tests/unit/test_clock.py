@@ -1,6 +1,7 @@
 """The clock: order at one instant, integer time, pickling."""
 
 import pickle
+from collections.abc import Generator
 
 import pytest
 import simpy
@@ -89,3 +90,20 @@ def test_the_clock_is_a_simpy_environment() -> None:
     event.callbacks.append(lambda _: heard.append(clock.now_ms))
     clock.run_to(100)
     assert heard == [40]
+
+
+def test_simpy_itself_makes_our_calls_too() -> None:
+    """Calls and SimPy's events share one queue: SimPy's ``run`` meets both in their order, processes included."""
+    clock = Clock()
+    diary = Diary(clock)
+
+    def sleeper() -> Generator[simpy.Event, None, None]:
+        yield clock.timeout(40)
+        diary.write("process")
+
+    clock.process(sleeper())
+    clock.call(40, diary.write, "call")
+    clock.call(39, diary.write, "earlier")
+    clock.run(until=41)
+    assert diary.lines == [(39, "earlier"), (40, "call"), (40, "process")]
+    assert clock.now_ms == 41

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +14,7 @@ from simulation.aggregation.fold import Fold
 from simulation.domains.air_quality import AirQuality, Parameters, couplings
 from simulation.domains.air_quality.couplings import POLLUTANTS
 from simulation.engine.world import World
+from simulation.events import Event
 from simulation.loading import load_province
 from simulation.spec.province import Province, Resource
 from tests.boards import moves, series, watched
@@ -351,3 +353,64 @@ def test_hanoi_has_its_sensors() -> None:
     """Hà Nội opens 126 sensors for particles and 125 for each gas."""
     world = tiny_world("air_quality", hours=1, province=load_province("ha-noi"))
     assert [len(channel) for channel in world.channels.values()] == [126, 126, 125, 125, 125, 125]
+
+
+# What makes the air bad.
+
+
+def turning(world: World, name: str) -> list[Event]:
+    """When one influence began and ended."""
+    return events(world, f"air_quality.{name}_began", f"air_quality.{name}_ended")
+
+
+def still_world(stagnation: Any) -> World:
+    """Two days whose air is as still as given, and that brings nothing from outside."""
+    changes = {"air_quality": {"air_mass_sd": 0.0}}
+    return run(tiny_world("air_quality", hours=48.0, parameters=changes, stagnation=stagnation), 48)
+
+
+def test_stagnation_begins_and_ends_with_hysteresis() -> None:
+    """Told above the one limit, over below the other, and not told again while it wavers between them."""
+    wavers = [1.0] * 12 + [1.2, 1.1] * 36 + [0.9] * 200
+    told = turning(still_world(wavers), "stagnation")
+    assert [(e.kind.rsplit("_", 1)[1], e.time_ms / 3_600_000) for e in told] == [("began", 2), ("ended", 14)]
+    assert told[1].cause == told[0].id
+
+
+def test_nights_begin_and_end_each_day() -> None:
+    """Air near the ground is held by night whatever the weather."""
+    kinds = [e.kind.rsplit("_", 1)[1] for e in turning(still_world(1.0), "night")]
+    assert kinds == ["began", "ended"] * 2 + ["began"]
+
+
+def test_laden_air_names_what_counts_most() -> None:
+    """By day still air that is over by night; where nothing else is notable, the night, and told again after hours."""
+    world = still_world(pulse(1.5, 6, 20, 48.0, otherwise=1.0))
+    laden = events(world, "air_quality.air_laden")
+    causes = {world.log.event(e.cause).kind for e in laden}
+    assert causes == {"air_quality.stagnation_began", "air_quality.night_began"}
+    assert len(laden) < 16
+
+
+def test_air_that_is_never_laden_is_never_told() -> None:
+    """Clean and steady air by day: only the season of the month stands in the log."""
+    world = run(
+        tiny_world("air_quality", parameters={"air_quality": {"laden_from": 9.0, "driver_from": 9.0}}), 24
+    )
+    assert [e.kind for e in events(world)] == ["air_quality.season_set"]
+
+
+def test_bad_air_always_names_a_cause() -> None:
+    """An ordinary bad day is not without a reason: every episode has a chain of two events or more."""
+    province = tiny_province(
+        air={
+            "pm25_annual": "75 µg/m3",
+            "pm25_monthly_factor": (1.2,) * 12,
+            "source": "test",
+            "status": "assumed",
+        }
+    )
+    world = run(tiny_world("air_quality", province=province), 24)
+    bad = events(world, "air_quality.air_bad")
+    assert bad
+    assert all(e.cause for e in bad)

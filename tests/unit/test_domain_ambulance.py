@@ -214,3 +214,51 @@ def test_an_ordinary_call_is_its_own_root() -> None:
     assert {roots(world, event) for event in events(world, "ambulance.handed_over")} == {
         "ambulance.call_received"
     }
+
+
+NIGHT = (0.4, *[1.0] * 22, 0.4)
+"""Less than half of the crews in the first and the last hour of the day."""
+
+
+def on_duty(world: World) -> int:
+    """Vehicles that the log says are on duty."""
+    came = sum(event.value for event in events(world, "ambulance.units_on_duty"))
+    return round(came - sum(event.value for event in events(world, "ambulance.units_off_duty")))
+
+
+def test_crews_come_and_go_with_their_hours() -> None:
+    """Three vehicles, four tenths on duty at night: one until 1:00, three by day, one from 23:00 on."""
+    world = world_of(24, parameters={"ambulance": {"crews_on_duty": NIGHT, "requests_per_million": "0 /day"}})
+    fleet = world.domains["ambulance"].fleet
+    seen = []
+    for hour in (0.5, 1.5, 12, 22.5, 23.5):
+        run(world, hour)
+        seen.append((on_duty(world), fleet.idle))
+    assert seen == [(1, 1), (3, 3), (3, 3), (3, 3), (1, 1)]
+
+
+def test_nobody_leaves_a_patient_at_the_end_of_a_shift() -> None:
+    """Cases under way when crews go off duty are finished: what is sent arrives, and every case ends once."""
+    changed = {"ambulance": {**BUSY["ambulance"], "crews_on_duty": (*[1.0] * 12, *[0.34] * 12)}}
+    world = run(world_of(24, parameters=changed), 24)
+    ended = Counter(event.case for event in events(world, *CLOSING))
+    assert set(ended.values()) == {1}
+    sent = [event.case for event in events(world, "ambulance.dispatched") if event.time_ms < 12 * 3_600_000]
+    assert set(sent) <= set(ended)
+
+
+def test_half_the_crews_come_later() -> None:
+    """With a third of the crews all day, the mean response is longer than with all."""
+    few = {"ambulance": {**BUSY["ambulance"], "crews_on_duty": "34 %"}}
+    assert mean_response(run(world_of(24, parameters=few), 24)) > mean_response(
+        run(world_of(24, parameters=BUSY), 24)
+    )
+
+
+def test_vehicles_called_up_by_order_know_no_shifts() -> None:
+    """Reserve vehicles stay when the province's own crews go home."""
+    world = world_of(24, parameters={"ambulance": {"crews_on_duty": NIGHT, "requests_per_million": "0 /day"}})
+    run(world, 12)
+    give_order(world, "ambulance.add_units", "90001", count=2)
+    run(world, 23.5)
+    assert world.domains["ambulance"].fleet.idle == 1 + 2

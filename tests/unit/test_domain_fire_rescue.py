@@ -282,3 +282,14 @@ def test_shares_of_fire_kinds_must_be_the_whole() -> None:
     values = {name: entry.value for name, entry in spec_of("fire_rescue").parameters.items()}
     with pytest.raises(ValueError, match=r"add up to 0.63"):
         couplings.Parameters.model_validate({**values, "fire_kinds": values["fire_kinds"][1:]})
+
+
+@pytest.mark.parametrize(("moved", "part"), [(0.0, 1.0), (0.5, 0.5), (1.0, 0.0)])
+def test_people_who_have_been_moved_need_no_rescue(moved: float, part: float) -> None:
+    """Rescues in deep water fall with the share of people of low areas who are away, down to the ordinary day's."""
+    world = world_of(12, parameters={"fire_rescue": {"rescues_per_million": "0 /day"}})
+    set_state(world, "water_depth_m", 0.6)
+    set_state(world, "moved_share", moved)
+    expected = part * couplings.trapped_by_water(PARAMETERS, 0.6) * 3 * 12 / 24
+    needed = len(events(run(world, 12), "fire_rescue.rescue_needed"))
+    assert needed == pytest.approx(expected, abs=4.5 * expected**0.5 + 1)

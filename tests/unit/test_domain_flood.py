@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from simulation.engine.forcing import Forcing, Milestone
 from simulation.engine.world import World
 from simulation.events import PROVINCE
+from simulation.telemetry.quality import Quality
 from tests.worlds import events, give_order, pulse, roots, run, set_state, tiny_province, tiny_world
 
 HOURS = 24.0
@@ -283,3 +284,97 @@ def test_a_run_in_pieces_or_from_a_pickle_is_the_same_run() -> None:
     pieces = run(pickle.loads(pickle.dumps(pieces)), HOURS)  # noqa: S301 - our own bytes
     assert pieces.log.digest() == whole.log.digest()
     assert whole.log.count > 20
+
+
+def warned(lead: str, heed: str = "60 %", **changes: Any) -> World:
+    """Three days with a wave, and warnings this long before deep water."""
+    return tiny_world(
+        "flood",
+        hours=72.0,
+        stage_m={"cau-thu": wave(6.0)},
+        parameters={"flood": {"warning_lead": lead, "warning_heed": heed}},
+        **changes,
+    )
+
+
+def first(world: World, kind: str) -> int:
+    """When the first event of a kind happened."""
+    return events(world, kind)[0].time_ms
+
+
+def test_nobody_is_warned_unless_the_scenario_says_so() -> None:
+    """As shipped there is no early warning, and nobody moves without an order."""
+    world = run(flooded(6.0), 72)
+    assert events(world, "flood.street_deep")
+    assert events(world, "flood.warning_issued", "flood.people_moved") == []
+
+
+@pytest.mark.parametrize("hours", [2, 6, 12])
+def test_a_warning_comes_so_long_before_deep_water(hours: int) -> None:
+    """The first warning comes the lead time before streets are deep, to the ten minutes of the model's step."""
+    world = run(warned(f"{hours} h"), 72)
+    early = first(world, "flood.street_deep") - first(world, "flood.warning_issued")
+    assert abs(early / 3_600_000 - hours) <= 0.34
+
+
+def test_the_longer_the_warning_the_fewer_people_stand_in_water() -> None:
+    """Exposed people, summed over the flood, fall with the lead time; and some remain who do not heed it."""
+    exposed = []
+    for lead in ("0 h", "1 h", "3 h", "12 h"):
+        world, total = warned(lead), 0.0
+        for hour in range(1, 73):
+            total += run(world, hour).state["exposed_people"].sum()
+        exposed.append(total)
+    assert exposed == sorted(exposed, reverse=True)
+    assert exposed[0] > exposed[1] > exposed[-1] > 0
+
+
+def test_those_who_move_are_those_who_heed() -> None:
+    """With time enough the share away is the share that heeds the warning, and it is told of and caused by it."""
+    world = run(warned("12 h", "50 %"), 30)
+    share = world.state["moved_share"]
+    assert share.max() == pytest.approx(0.5, abs=0.01)
+    moved = events(world, "flood.people_moved")[0]
+    assert "flood.warning_issued" in [event.kind for event in world.log.chain(moved.id)]
+
+
+def test_the_forecast_knows_no_power_cut() -> None:
+    """A cut that nobody foresees brings deep water earlier than the warning reckoned, never later."""
+    rain = pulse(40, 10, 16, 48)
+    leads = []
+    for power in (1.0, 0.0):
+        world = tiny_world("flood", hours=48.0, rain=rain, parameters={"flood": {"warning_lead": "3 h"}})
+        set_state(world, "power_share", power)
+        run(world, 48)
+        leads.append(first(world, "flood.street_deep") - first(world, "flood.warning_issued"))
+    assert leads[1] < leads[0]
+
+
+def test_a_flood_is_seen_where_sensors_speak() -> None:
+    """Flooded communes with sensors are seen soon; without any sensor nothing is, and nobody is watched."""
+    ordinary = run(flooded(6.0), 30)
+    none = {"count": 0, "source": "test", "status": "assumed"}
+    blind = run(
+        tiny_world(
+            "flood", hours=72.0, stage_m={"cau-thu": wave(6.0)},
+            province=tiny_province(resources={"flood.street_depth": none}),
+        ), 30,
+    )  # fmt: skip
+    assert ordinary.state["flood_seen"].sum() == len(events(ordinary, "flood.street_flooded"))
+    assert ordinary.state["watched_share"].tolist() == [1.0] * len(ordinary.places)
+    assert events(blind, "flood.street_flooded")
+    assert blind.state["flood_seen"].sum() == blind.state["watched_share"].sum() == 0
+
+
+def test_a_silent_sensor_sees_nothing() -> None:
+    """When all sensors of a flooded commune fall silent its flood is no longer seen, and is again when they speak."""
+    world = run(flooded(6.0), 30)
+    channel = world.channels["flood.street_depth"]
+    place = int(world.state["flood_seen"].argmax())
+    columns = np.flatnonzero(channel.table.place == place)
+    channel.silence(columns, Quality.MISSING)
+    run(world, 30.5)
+    assert (world.state["flood_seen"][place], world.state["watched_share"][place]) == (0, 0)
+    channel.restore(columns)
+    run(world, 31)
+    assert (world.state["flood_seen"][place], world.state["watched_share"][place]) == (1, 1)

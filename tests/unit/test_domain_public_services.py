@@ -11,10 +11,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulation.domains.public_services import couplings
+from simulation.domains.public_services.rosters import apportioned
+from simulation.domains.public_services.transfers import transfer_shift
 from simulation.engine.forcing import Forcing, Milestone
 from simulation.engine.world import World
 from simulation.events import PROVINCE, Event
-from tests.worlds import events, give_order, parameters_of, roots, run, set_state, spec_of, tiny_world
+from tests.worlds import (
+    events,
+    give_order,
+    parameters_of,
+    roots,
+    run,
+    set_state,
+    spec_of,
+    tiny_province,
+    tiny_world,
+)
 
 PARAMETERS = parameters_of("public_services")
 RECEIVED = ("public_services.received_online", "public_services.received_counter")
@@ -313,3 +325,93 @@ def test_shares_of_procedures_must_be_the_whole() -> None:
     values = {name: entry.value for name, entry in spec_of("public_services").parameters.items()}
     with pytest.raises(ValueError, match=r"add up to 0.65"):
         couplings.Parameters.model_validate({**values, "procedures": values["procedures"][1:]})
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 9), st.integers(0, 90_000)), min_size=1, max_size=30),
+    st.floats(0, 3),
+    st.floats(0, 3),
+)
+def test_more_staff_is_more_people_in_all_and_in_no_commune_fewer_than_whole_ones(
+    rows: list[tuple[int, int]], one: float, other: float
+) -> None:
+    """The province's share is met to the rounded person, 100 % is everybody, and each commune gets its whole part."""
+    staff, people = [row[0] for row in rows], [row[1] for row in rows]
+    low, high = sorted((one, other))
+    few, many = (apportioned(staff, people, share) for share in (low, high))
+    assert sum(few) <= sum(many)
+    assert sum(many) == pytest.approx(high * sum(staff), abs=0.51)
+    assert all(given >= int(n * high - 1e-9) for given, n in zip(many, staff, strict=True))
+    assert apportioned(staff, people, 1.0) == staff
+
+
+def test_counters_follow_the_hours_of_their_staff() -> None:
+    """Half the clerks from 9:00 to 10:00 means half the places from 9:00 to 10:00, and then all again."""
+    shares = [1.0] * 24
+    shares[9] = 0.5
+    world = world_of(24, parameters={"public_services": {"counter_staffing": tuple(shares)}})
+    centres = world.domains["public_services"].centres
+    seen = {}
+    for hour in (8.5, 9.5, 10.5, 12.5):
+        run(world, hour)
+        seen[hour] = sum(desk.capacity for desk in centres.counters)
+    whole = seen[8.5]
+    assert whole > 1
+    assert seen == {8.5: whole, 9.5: pytest.approx(whole / 2, abs=0.51), 10.5: whole, 12.5: 0}
+
+
+def test_reinforcements_come_on_top_of_the_hour() -> None:
+    """People sent by order belong to the desk whatever the hour's share of the ordinary staff."""
+    world = world_of(24, parameters={"public_services": {"counter_staffing": "50 %"}})
+    centres = world.domains["public_services"].centres
+    run(world, 9)
+    before = centres.counters[0].capacity
+    give_order(world, "public_services.add_staff", "90001", counter=3, office=0)
+    run(world, 11.25)
+    assert centres.counters[0].capacity == before + 3
+    assert centres.counter_staff[0] == before + 3
+
+
+@given(SHARES, SHARES, st.floats(0, 0.999))
+def test_less_digitisation_never_shortens_a_way(share: float, more: float, u: float) -> None:
+    """A dossier's way to its department is the longer the fewer are digitised, by at most the paper's two days."""
+    low, high = sorted((share, more))
+    shifts = [
+        transfer_shift(PARAMETERS.model_copy(update={"digitised_share": digitised}), u)
+        for digitised in (low, high)
+    ]
+    assert shifts[0] >= shifts[1]
+    assert abs(shifts[0]) <= 2
+    assert transfer_shift(PARAMETERS, u) == 0
+
+
+def test_dossiers_on_paper_are_a_steady_past() -> None:
+    """With fewer digitised dossiers a scenario starts with as much more work as the longer way keeps in process."""
+    few = {"public_services": {"digitised_share": "0 %"}}
+    people = 3_000_000
+    ordinary, paper = (
+        count(world_of(6, province=tiny_province(people), parameters=c), "carried_over") for c in ({}, few)
+    )
+    departments = sum(row.share for row in PARAMETERS.procedures if row.desk == "department")
+    added = PARAMETERS.dossiers_per_million * people / 1e6 * departments * PARAMETERS.digitised_reference * 2
+    assert paper - ordinary == pytest.approx(added, abs=5 * added**0.5)
+
+
+def test_results_on_paper_do_not_come_later_all_at_once() -> None:
+    """The first day returns as much whatever the share of paper: those of before make up for those delayed."""
+    few = {"public_services": {"digitised_share": "0 %"}}
+    returned = [
+        len(events(run(world_of(24, province=tiny_province(3_000_000), parameters=c), 24), *RETURNED))
+        for c in ({}, few)
+    ]
+    assert returned[1] == pytest.approx(returned[0], rel=0.05)
+
+
+@pytest.mark.parametrize("factor", [0.5, 2.0])
+def test_processing_time_scales_every_procedure(factor: float) -> None:
+    """Twice the time is twice the median of each procedure; 100 % is the table itself."""
+    paced = PARAMETERS.model_copy(update={"processing_time": factor}).paced()
+    assert [row.elapsed_days for row in paced.procedures] == [
+        factor * row.elapsed_days for row in PARAMETERS.procedures
+    ]
+    assert PARAMETERS.paced() == PARAMETERS

@@ -14,7 +14,18 @@ from scipy.stats import poisson
 
 from simulation.domains.traffic.crashes import poisson_quantile
 from simulation.engine.world import World
-from tests.worlds import events, give_order, pulse, roots, run, set_state, tiny_province, tiny_world
+from simulation.events import PROVINCE
+from tests.worlds import (
+    events,
+    give_order,
+    parameters_of,
+    pulse,
+    roots,
+    run,
+    set_state,
+    tiny_province,
+    tiny_world,
+)
 
 HOURS = 24.0
 NO_CRASHES: dict[str, Any] = {"traffic": {"crashes_per_million": "0 /day"}}
@@ -95,7 +106,7 @@ def test_unusual_slowness_is_told_with_its_cause_and_its_end() -> None:
     told = [e for e in events(world, "traffic.slow", "traffic.flowing") if e.place == 0]
     assert [e.kind for e in told] == ["traffic.slow", "traffic.flowing"]
     assert {roots(world, e) for e in told} == {"weather.rain_heavy"}
-    assert events(run(quiet(), HOURS)) == []
+    assert events(run(quiet(), HOURS), "traffic.slow", "traffic.flowing") == []
 
 
 # Closed roads.
@@ -274,3 +285,44 @@ def test_a_run_in_pieces_or_from_a_pickle_is_the_same_run() -> None:
     pieces = run(pickle.loads(pickle.dumps(pieces)), HOURS)  # noqa: S301 - our own bytes
     assert pieces.log.digest() == whole.log.digest()
     assert events(whole, "traffic.crash")
+
+
+# What an ordinary day turns on.
+
+
+def test_peaks_are_told_once_each_for_the_whole_province() -> None:
+    """A Tuesday has two peaks, a Saturday one; each begins and ends, and what ends names what began."""
+    tuesday = events(run(quiet(), HOURS), "traffic.peak_began", "traffic.peak_ended")
+    saturday = run(quiet(start="2026-03-07T00:00+07:00"), HOURS)
+    assert [e.kind.rsplit("_", 1)[1] for e in tuesday] == ["began", "ended"] * 2
+    assert {e.place for e in tuesday} == {PROVINCE}
+    assert [e.cause for e in tuesday[1::2]] == [e.id for e in tuesday[::2]]
+    assert [e.kind for e in events(saturday)] == ["traffic.peak_began", "traffic.peak_ended"]
+
+
+def test_rain_that_is_not_heavy_is_told_where_it_slows_roads() -> None:
+    """15 mm/h slow roads without a weather event: once at first, again after hours, and named by the slow road."""
+    world = run(quiet(rain=pulse(15, 2, 9, HOURS)), HOURS)
+    told = events(world, "traffic.rain_slows", place=0)
+    assert [e.time_ms / 3_600_000 for e in told] == [2, 7]
+    assert run(quiet(rain=pulse(15, 2, 9, HOURS)), 4).state.cause("road_speed", 0) == told[0].id
+    assert events(run(quiet(rain=pulse(5, 2, 9, HOURS)), HOURS), "traffic.rain_slows") == []
+
+
+def test_rain_that_wavers_about_the_limit_is_told_once() -> None:
+    """Between half the limit and the limit nothing new is told."""
+    rain = [14.0 if step % 2 else 10.0 for step in range(24)]
+    world = run(quiet(rain=[*rain, 0.0]), 4)
+    assert len(events(world, "traffic.rain_slows", place=0)) == 1
+
+
+@given(st.floats(0.01, 0.9), st.floats(0.3, 3), st.floats(0.3, 3))
+def test_more_road_never_slows_the_peak(usual: float, one: float, other: float) -> None:
+    """The loss of speed at the peak falls with the capacity, stays a share, and at the usual capacity is the usual."""
+    low, high = sorted((one, other))
+    dips = [
+        parameters_of("traffic").model_copy(update={"road_capacity": capacity}).dip(usual)
+        for capacity in (low, high, 1.0)
+    ]
+    assert 0 < dips[1] <= dips[0] < 1
+    assert dips[2] == usual

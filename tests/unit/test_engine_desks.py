@@ -112,6 +112,23 @@ def test_a_withdrawn_case_is_not_served_and_others_keep_their_order() -> None:
     assert book.begun == [0, 1, 2, 4, 5]
 
 
+@given(st.lists(st.integers(0, 3), max_size=30), st.sets(st.integers(0, 29)))
+def test_whoever_stays_is_sent_home_in_the_order_of_service(priorities: list[int], leaving: set[int]) -> None:
+    """Draining gives the rest by priority, then by arrival, and leaves an empty desk that serves on."""
+    clock, book, desk = desk_with(0)
+    for case, priority in enumerate(priorities):
+        desk.join(Job(case=case, place=0, service_ms=10, priority=priority))
+    gone = {case for case in leaving if desk.withdraw(case) is not None}
+    assert gone == {case for case in leaving if case < len(priorities)}
+    staying = [(priority, case) for case, priority in enumerate(priorities) if case not in gone]
+    assert desk.waiting == len(staying)
+    assert [(job.priority, job.case) for job in desk.drain()] == sorted(staying)
+    desk.join(Job(case=99, place=0, service_ms=10, priority=1))
+    desk.set_capacity(1)
+    clock.run_to(100)
+    assert (book.begun, desk.waiting) == ([99], 0)
+
+
 def test_a_pickled_desk_serves_on() -> None:
     """Queue and running services survive a snapshot."""
     clock, book, desk = desk_with(2)

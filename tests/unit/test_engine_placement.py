@@ -18,7 +18,7 @@ from simulation.spec.province import Resource
 from tests.toys import toy_model
 from tests.worlds import tiny_province
 
-MADE = {"source": "made for tests", "status": "assumed"}
+MADE = {"source": "assumed", "status": "assumed"}
 weights = st.integers(1, 30).flatmap(lambda size: arrays(np.float64, size, elements=st.floats(0.001, 1e6)))
 
 

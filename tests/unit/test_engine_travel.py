@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,15 +9,17 @@ from hypothesis import strategies as st
 from simulation.engine.travel import RoadRules, Roads, drive_ms
 from tests.worlds import set_state, tiny_world
 
-RULES = RoadRules(
-    speed_urban=32.0,
-    speed_rural=48.0,
-    siren_exponent=0.6,
-    detour=1.5,
-    passable_depth=0.3,
-    boat_delay=1_500_000,
-    sigma=0.25,
-    slow_road=0.5,
+RULES = RoadRules.model_validate(
+    {
+        "speed_urban": "32 km/h",
+        "speed_rural": "48 km/h",
+        "siren_exponent": "60 %",
+        "detour": 1.5,
+        "passable_depth": "30 cm",
+        "boat_delay": "25 min",
+        "travel_sigma": 0.25,
+        "slow_road": "50 %",
+    }
 )
 SHARES = st.floats(0, 1)
 DEPTHS = st.floats(0, 3)
@@ -60,7 +60,7 @@ def test_a_closed_road_never_means_never() -> None:
 
 def test_without_siren_exponent_congestion_is_not_felt() -> None:
     """An exponent of 0 takes all roads as free."""
-    rules = dataclasses.replace(RULES, siren_exponent=0.0)
+    rules = RULES.model_copy(update={"siren_exponent": 0.0})
     assert drive(speed=0.2, rules=rules) == drive(speed=1.0, rules=rules)
 
 

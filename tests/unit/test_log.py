@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulation.errors import UnknownName
-from simulation.events import PROVINCE
-from simulation.log import RECORD, EventLog, KindInfo
+from simulation.events import NO_UNIT, PROVINCE
+from simulation.log import EventLog, KindInfo
 
 KINDS = (KindInfo(name="a.one", severity=0), KindInfo(name="b.two", severity=2))
 
@@ -55,10 +55,37 @@ def test_a_chain_walks_to_the_root_cause() -> None:
     assert [event.id for event in log.chain(3)] == [3, 2, 1]
 
 
-def test_a_record_has_27_bytes_and_severity_comes_from_its_kind() -> None:
-    """The packed form is what the documents say it is."""
+def test_a_record_has_22_bytes_and_severity_comes_from_its_kind() -> None:
+    """The packed form is what the documents say it is; what is read has every field."""
     log = log_of([(1, "b.two", PROVINCE, 0)])
-    assert (RECORD.itemsize, log.size_bytes(), log.event(1).severity) == (27, 27, 2)
+    assert (log.size_bytes(), log.event(1).severity) == (22, 2)
+    assert log.records().tolist() == [(1, 1, PROVINCE, 0, 0, pytest.approx(0.1), NO_UNIT, 2)]
+
+
+TURN = 2**32
+"""A record keeps the lower half of its time; the upper half turns over at multiples of this."""
+
+
+@pytest.mark.parametrize(
+    "times",
+    [
+        [0, TURN - 1],
+        [TURN - 1, TURN],
+        [TURN],
+        [5, 3 * TURN, 3 * TURN + 1, 7 * TURN + 9],
+        [0, TURN, TURN, 2 * TURN],
+    ],
+)
+@pytest.mark.parametrize("first", [1, 2])
+def test_times_survive_every_turn_of_the_short_clock(times: list[int], first: int) -> None:
+    """Events, records, a cut log and its continuation all tell the whole time, weeks and years after the start."""
+    log = log_of([(time_ms, "a.one", 0, 0) for time_ms in times])
+    assert [log.time_of(event + 1) for event in range(log.count)] == times
+    assert log.records(first)["time_ms"].tolist() == times[first - 1 :]
+    cut = log.up_to(1)
+    for time_ms in times[1:]:
+        cut.append(time_ms, "a.one", 0, value=time_ms / 10)
+    assert cut.digest() == log.digest()
 
 
 def test_the_digest_tells_any_two_logs_apart() -> None:

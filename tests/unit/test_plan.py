@@ -144,6 +144,18 @@ def test_the_scenarios_seed_holds_unless_another_is_given() -> None:
     assert open_plan(model(), "weekday").seed == 20260303
 
 
+def test_an_index_reads_the_scenarios_parameter() -> None:
+    """With limits that no vehicle reaches the roads are at the worst level of service, F, in the dead of night."""
+    plain = open_plan(model(), "weekday", province="hue", seed=4)
+    scenario = plain.scenario.model_copy(
+        update={"domains": ("traffic",), "parameters": {"traffic": {"los_limits": (99, 98, 97, 96, 95)}}}
+    )
+    changed = Plan.of(scenario, model(), plain.province, seed=4)
+    assert plain.specs["traffic"].parameters["los_limits"].value != (99, 98, 97, 96, 95)
+    board = run(changed, until_ms=900_000, keep_readings=False).fold.board
+    assert board.value("traffic.los", board.places.province, board.count - 1) == 6.0
+
+
 @pytest.mark.parametrize(
     ("scenario", "province"),
     [("no-such-day", None), ("weekday", "atlantis"), ("bac-ninh-flood-2025", "hue")],

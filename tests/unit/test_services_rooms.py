@@ -239,8 +239,9 @@ def test_a_taken_port_is_told(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="ends a process by a signal")
-def test_a_room_that_dies_tells_those_who_watch(tmp_path: Path) -> None:
+def test_a_room_that_dies_tells_those_who_watch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Sockets are closed so that browsers come again; questions get an answer in words, not silence."""
+    monkeypatch.setattr(keeping, "RETRY_S", 3_600.0)  # on a slow machine it would be open again by then
     app = create_app(Settings(province="hue", scenario="weekday", state_dir=tmp_path))
     with (
         TestClient(app, base_url="http://127.0.0.1:8050") as browser,

@@ -58,6 +58,20 @@ def test_cases_are_read_again_from_the_log_as_they_were() -> None:
     assert np.array_equal(book.open_counts, counts)
 
 
+@pytest.mark.parametrize("minutes", [60, 61, 90, 119])
+def test_readings_that_lie_ahead_are_left_out_and_made_again(minutes: int) -> None:
+    """Of a window of an hour a snapshot keeps the minutes that have happened; an order then meets the same readings."""
+    original = Run(PLAN)
+    original.advance(minutes * 60_000)
+    restored = Snapshot.of(original).restore()
+    windows = [vars(channel)["_opened"] for channel in restored.world.channels.values()]
+    assert {(len(window.counts), window.missing) for window in windows} == {(minutes - 59, 119 - minutes)}
+    for made in (original, restored):
+        made.give(hush_order(made.now_ms + 1, seq=1))
+        made.advance(3 * HOUR_MS)
+    assert restored.digest() == original.digest()
+
+
 @pytest.mark.parametrize(
     ("own", "below", "shared"), [(False, False, True), (False, True, False), (True, True, False)]
 )

@@ -120,9 +120,65 @@ def test_the_page_that_is_shown_is_not_drawn_again(client: FlaskClient) -> None:
     assert follow(client, "/ha-noi", "/ha-noi").status_code == 204
 
 
+GOOD = {
+    "output": f"{Id.LIVE_PART}.children",
+    "outputs": {"id": Id.LIVE_PART, "property": "children"},
+    "inputs": [{"id": Id.TICK, "property": "data", "value": 1}],
+    "state": [{"id": Id.SHOWN_PATH, "property": "data", "value": "/ha-noi/alerts"}],
+    "changedPropIds": [f"{Id.TICK}.data"],
+}
+"""A request as the page's script makes it."""
+
+
+def test_what_the_script_asks_is_answered(client: FlaskClient) -> None:
+    """The request that the next test spoils is a good one."""
+    assert client.post("/_dash-update-component", json=GOOD).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        {"output": None},
+        {"output": "nothing.children"},
+        {"outputs": []},
+        {"outputs": {"id": "elsewhere", "property": "children"}},
+        {"inputs": 3},
+        {"inputs": []},
+        {"inputs": ["tick"]},
+        {"inputs": [{"id": Id.TICK, "property": "value"}]},
+        {"state": {}},
+        {"changedPropIds": "tick.data"},
+        {"changedPropIds": [1]},
+    ],
+)
+def test_a_request_that_asks_no_callback_is_refused(client: FlaskClient, spoilt: dict[str, Any]) -> None:
+    """It is the asker's mistake, so it is answered in JSON as such and never reaches the program."""
+    answer = client.post("/_dash-update-component", json=GOOD | spoilt)
+    assert (answer.status_code, answer.get_json()["ok"]) == (400, False)
+
+
+@pytest.mark.parametrize("body", [b"", b"garbage", b"[]", b"null", b"{}", b"\xff\xfe"])
+def test_a_body_that_is_no_request_is_refused(client: FlaskClient, body: bytes) -> None:
+    """Whatever is posted, the answer is a short JSON error."""
+    answer = client.post("/_dash-update-component", data=body, content_type="application/json")
+    assert (answer.status_code, set(answer.get_json()["error"])) == (400, {"vi", "en"})
+
+
+def test_a_state_of_another_kind_is_no_page(client: FlaskClient) -> None:
+    """A number where an address should stand means no page; nothing is renewed."""
+    state = [{"id": Id.SHOWN_PATH, "property": "data", "value": 5}]
+    assert client.post("/_dash-update-component", json=GOOD | {"state": state}).status_code == 204
+
+
+def test_a_referrer_that_is_no_address_names_no_page(client: FlaskClient) -> None:
+    """What a stranger's header says ends no request."""
+    assert client.get("/_dash-layout", headers={"Referer": "http://[x"}).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("url", "expected"),
     [
+        ("http://[x", Address(kind="")),
         ("/provinces", Address(kind="provinces")),
         ("/hue", Address(kind="overview", room="hue")),
         ("/hue/alerts", Address(kind="alerts", room="hue")),

@@ -21,6 +21,7 @@ from ioc.web.components.maps import core_bounds, level_hideout
 from ioc.web.components.marks import aqi_chip, freshness, icon, level_mark
 from ioc.web.ids import Id
 from ioc.web.stores import View, read_address
+from tests.fakes.city import ASSUMED
 from tests.fakes.queries import FakeQueries
 
 PATHS = [
@@ -229,6 +230,17 @@ def test_the_why_page_answers_every_question(queries: FakeQueries) -> None:
         "184.000 dân",
     ]
     assert [phrase for phrase in wanted if phrase not in shown] == []
+
+
+@pytest.mark.parametrize("path", ["/ha-noi/alert/a0", "/ha-noi/domain/flood"])
+@pytest.mark.parametrize(("lang", "other"), [("vi", "en"), ("en", "vi")])
+def test_a_source_is_named_in_the_language_of_the_page(
+    queries: FakeQueries, path: str, lang: Language, other: Language
+) -> None:
+    """Levels, procedures, orders and couplings say where they come from in one language, never in the other."""
+    shown = words(plain(draw(queries, path, lang)))
+    assert ASSUMED[lang] in shown
+    assert ASSUMED[other] not in shown
 
 
 def test_orders_are_disabled_nowhere_but_marked_for_replay(queries: FakeQueries) -> None:

@@ -22,7 +22,7 @@ function create(parent, { text, label, phrases, readOnly, onChange, complete }) 
   const extensions = [
     lineNumbers(), highlightActiveLineGutter(), highlightSpecialChars(), history(), foldGutter(), drawSelection(),
     EditorState.phrases.of(phrases || {}), indentOnInput(), indentUnit.of("  "), bracketMatching(), closeBrackets(),
-    highlightActiveLine(), highlightSelectionMatches(), search({ top: true }), lintGutter(), yaml(),
+    EditorView.lineWrapping, highlightActiveLine(), highlightSelectionMatches(), search({ top: true }), lintGutter(), yaml(),
     syntaxHighlighting(classHighlighter),
     keymap.of([...defaultKeymap, ...searchKeymap, ...historyKeymap, ...completionKeymap, ...lintKeymap]),
     EditorView.contentAttributes.of({ "aria-label": label || "" }),

@@ -39,7 +39,7 @@ def register(app: Dash, queries: Queries) -> None:
         prevent_initial_call=True,
     )
     def refresh(_tick: int | None, shown: str | None) -> Any:
-        parts = renew(queries, read_address(shown or ""), language(request.cookies.get("lang")))
+        parts = renew(queries, read_address(str(shown or "")), language(request.cookies.get("lang")))
         if parts is None:
             raise PreventUpdate
         return parts

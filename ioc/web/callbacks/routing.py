@@ -11,13 +11,15 @@ from dash.development.base_component import Component
 from ioc.i18n import Language, pick
 from ioc.services.link import RoomFailed
 from ioc.services.queries import Queries
+from ioc.web.components.replay import past_bar
+from ioc.web.components.timeline import timeline
 from ioc.web.ids import Id
 from ioc.web.markup import html
 from ioc.web.pages.alert import alert_live, alert_page
 from ioc.web.pages.case import case_live, case_page
 from ioc.web.pages.commune import commune_live, commune_page
 from ioc.web.pages.domain import chosen_indicator, domain_live, domain_page
-from ioc.web.pages.missing import failed, missing
+from ioc.web.pages.missing import failed, missing, not_yet
 from ioc.web.pages.overview import overview
 from ioc.web.pages.provinces import provinces_page
 from ioc.web.pages.tables import alerts_live, alerts_page, data_page, indicator_live, levels_live
@@ -32,13 +34,16 @@ Drawer = Callable[[Queries, Address, View], Component]
 Renewer = Callable[[Queries, Address, View], Sequence[Component]]
 
 
-def look(queries: Queries, room: str, lang: Language) -> View:
-    """The room's data as pages read it.
+def look(queries: Queries, room: str, lang: Language, time_ms: int | None = None) -> View:
+    """The room's data as pages read it, now or at a time that has passed.
 
     Raises:
         KeyError: There is no such room.
     """
-    return View(lang=lang, static=queries.static(room), snapshot=queries.snapshot(room))
+    shown = queries.snapshot(room)
+    if time_ms is not None and time_ms < shown["t"]:
+        shown = queries.at(room, time_ms)
+    return View(lang=lang, static=queries.static(room), snapshot=shown)
 
 
 def _past_day(
@@ -57,13 +62,13 @@ def _domain(queries: Queries, address: Address, view: View) -> Component:
     asked = address.asked("indicator")
     key = chosen_indicator(domain, asked)["key"]
     line = _past_day(queries, [key], view, CHART_POINTS)[key]
-    return domain_page(domain, queries.domain(view.room, address.item), line, asked, view)
+    return domain_page(domain, queries.domain(view.room, address.item, view.past), line, asked, view)
 
 
 def _indicator_data(queries: Queries, key: str, view: View) -> list[Component]:
     """The tables of one indicator."""
     line = _past_day(queries, [key], view, LINE_POINTS)[key]
-    values = queries.map(view.room, key) if view.indicators[key]["places"] == "commune" else None
+    values = queries.map(view.room, key, view.past) if view.indicators[key]["places"] == "commune" else None
     return indicator_live(key, line, values, view)
 
 
@@ -84,13 +89,15 @@ DRAWERS: MappingProxyType[str, Drawer] = MappingProxyType(
         "overview": _overview,
         "domain": _domain,
         "commune": lambda queries, address, view: commune_page(
-            queries.commune(view.room, address.item), view
+            queries.commune(view.room, address.item, view.past), view
         ),
         "case": lambda queries, address, view: case_page(
-            queries.case(view.room, _number(address.item)), view
+            queries.case(view.room, _number(address.item), view.past), view
         ),
-        "alert": lambda queries, address, view: alert_page(queries.alert(view.room, address.item), view),
-        "alerts": lambda queries, _address, view: alerts_page(queries.alerts(view.room), view),
+        "alert": lambda queries, address, view: alert_page(
+            queries.alert(view.room, address.item, view.past), view
+        ),
+        "alerts": lambda queries, _address, view: alerts_page(queries.alerts(view.room, view.past), view),
         "data": _data,
     }
 )
@@ -99,16 +106,18 @@ DRAWERS: MappingProxyType[str, Drawer] = MappingProxyType(
 RENEWERS: MappingProxyType[str, Renewer] = MappingProxyType(
     {
         "domain": lambda queries, address, view: domain_live(
-            view.domains[address.item], queries.domain(view.room, address.item), view
+            view.domains[address.item], queries.domain(view.room, address.item, view.past), view
         ),
         "commune": lambda queries, address, view: commune_live(
-            queries.commune(view.room, address.item), view
+            queries.commune(view.room, address.item, view.past), view
         ),
         "case": lambda queries, address, view: case_live(
-            queries.case(view.room, _number(address.item)), view
+            queries.case(view.room, _number(address.item), view.past), view
         ),
-        "alert": lambda queries, address, view: alert_live(queries.alert(view.room, address.item), view),
-        "alerts": lambda queries, _address, view: alerts_live(queries.alerts(view.room), view),
+        "alert": lambda queries, address, view: alert_live(
+            queries.alert(view.room, address.item, view.past), view
+        ),
+        "alerts": lambda queries, _address, view: alerts_live(queries.alerts(view.room, view.past), view),
         "data": _data_parts,
     }
 )
@@ -134,7 +143,7 @@ def draw(queries: Queries, address: Address, view: View) -> Component:
     try:
         return drawer(queries, address, view)
     except KeyError:
-        return missing(view.lang, view.href())
+        return missing(view.lang, view.href()) if view.past is None else not_yet(view)
     except RoomFailed as failure:
         return failed(pick(failure.text, view.lang), view.lang)
 
@@ -145,7 +154,7 @@ def renew(queries: Queries, address: Address, lang: Language) -> Sequence[Compon
     if renewer is None:
         return None
     try:
-        return renewer(queries, address, look(queries, address.room, lang))
+        return renewer(queries, address, look(queries, address.room, lang, address.time_ms))
     except (KeyError, RoomFailed):
         return None
 
@@ -154,20 +163,23 @@ def follow_link(queries: Queries, url: str, lang: Language) -> Component:
     """The page that a link leads to, inside the frame that stands."""
     address = read_address(url)
     try:
-        view = look(queries, address.room, lang)
+        view = look(queries, address.room, lang, address.time_ms)
     except KeyError:
         return missing(lang, "/", room_exists=not address.room)
     except RoomFailed as failure:
         return failed(pick(failure.text, lang), lang)
-    return keyed(draw(queries, address, view), url)
+    return placed(draw(queries, address, view), address, view, url)
 
 
-def keyed(page: Component, url: str) -> Component:
-    """The page under its address, so that the browser never patches one page into another.
+def placed(page: Component, address: Address, view: View, key: str) -> Component:
+    """The page with the time that it shows; off the overview with what tells and changes that time.
 
-    The live script adds and removes rows of its own; only a page that is thrown away whole allows that.
+    It stands under its address as its key, so that the browser never patches one page into another: the live script
+    adds and removes rows of its own; only a page that is thrown away whole allows that.
     """
-    return html.Div(page, key=url, className="contents")
+    parts = [page] if address.kind == "overview" else [*past_bar(view), page, timeline(view)]
+    shown = "" if view.past is None else view.past
+    return html.Div(parts, key=key, className="contents", **{"data-t": shown})
 
 
 def whole(queries: Queries, url: str, lang: Language, default_room: str) -> Component:
@@ -179,9 +191,12 @@ def whole(queries: Queries, url: str, lang: Language, default_room: str) -> Comp
     if address.kind == "provinces":
         return provinces_page(queries.rooms(), lang)
     try:
-        view = look(queries, address.room or default_room, lang)
+        view = look(queries, address.room or default_room, lang, address.time_ms)
         page = draw(queries, address, view)
-        return html.Div([*stores(url), frame(view, queries.rooms(), keyed(page, "first"))], className="root")
+        return html.Div(
+            [*stores(url), frame(view, queries.rooms(), placed(page, address, view, "first"))],
+            className="root",
+        )
     except KeyError:
         return bare(missing(lang, f"/{default_room}", room_exists=False), lang)
     except RoomFailed as failure:

@@ -54,6 +54,26 @@ def deadline_of(row: dict[str, Any], view: View) -> str:
     return view.t("live.due_left" if left >= 0 else "live.due_over", span=view.duration(left))
 
 
+def _alert_head(row: dict[str, Any], view: View) -> Component:
+    """An alert's level and age."""
+    age = view.t("live.ago", span=view.duration(view.now - row["since"]))
+    return html.Div(
+        [level_mark(row["level"], view), html.Span(age, className="ago", **{"data-f": "ago"})],
+        className="alert-head",
+    )
+
+
+def _alert_words(row: dict[str, Any], view: View) -> Component:
+    """Where, whose and by when."""
+    return html.Div(
+        [
+            html.Span(where_of(row, view), className="alert-where", **{"data-f": "where"}),
+            html.Span(deadline_of(row, view), className="alert-due", **{"data-f": "due"}),
+        ],
+        className="alert-words",
+    )
+
+
 def alert_row(row: dict[str, Any], view: View, *, selected: bool = False) -> Component:
     """One alert: level and age, what with its number, where and whose, by when, and why."""
     overdue = row["due"] is not None and row["due"] < view.now
@@ -63,39 +83,20 @@ def alert_row(row: dict[str, Any], view: View, *, selected: bool = False) -> Com
         *(["selected"] if selected else []),
         *(["overdue"] if overdue else []),
     ]
+    title = html.Button(
+        title_of(row, view),
+        className="alert-title",
+        type="button",
+        **{"data-f": "title", "aria-pressed": str(selected).lower()},
+    )
+    why = link(
+        view.t("alerts.why"),
+        view.href("alert", row["id"]),
+        "button why",
+        **{"data-f": "why", "aria-label": view.t("alerts.why_of", name=view.pick(row["name"]))},
+    )
     return html.Li(
-        [
-            html.Div(
-                [
-                    level_mark(row["level"], view),
-                    html.Span(
-                        view.t("live.ago", span=view.duration(view.now - row["since"])),
-                        className="ago",
-                        **{"data-f": "ago"},
-                    ),
-                ],
-                className="alert-head",
-            ),
-            html.Button(
-                title_of(row, view),
-                className="alert-title",
-                type="button",
-                **{"data-f": "title", "aria-pressed": str(selected).lower()},
-            ),
-            html.Div(
-                [
-                    html.Span(where_of(row, view), className="alert-where", **{"data-f": "where"}),
-                    html.Span(deadline_of(row, view), className="alert-due", **{"data-f": "due"}),
-                ],
-                className="alert-words",
-            ),
-            link(
-                view.t("alerts.why"),
-                view.href("alert", row["id"]),
-                "button why",
-                **{"data-f": "why", "aria-label": view.t("alerts.why_of", name=view.pick(row["name"]))},
-            ),
-        ],
+        [_alert_head(row, view), title, _alert_words(row, view), why],
         className=" ".join(classes),
         **{"data-alert": row["id"], "data-place": "" if row["place"] is None else row["place"]},
     )
@@ -151,67 +152,70 @@ def level_counts(view: View) -> Component:
     return html.Div(parts, className="counts")
 
 
+def _panel_head(view: View) -> Component:
+    """The list's title with the number of open alerts, in all and by level."""
+    total = view.number(view.snapshot["open"]["alerts"])
+    number = html.Span(total, className="count-number", **{"data-f": "open-alerts"})
+    return html.Div(
+        [html.H2([view.t("alerts.title"), " ", number]), level_counts(view)], className="panel-head"
+    )
+
+
+def _filter_bar(view: View) -> Component:
+    """Which domain's alerts are shown, the way to its page and the way out; the script shows it."""
+    return html.Div(
+        [
+            html.Span("", **{"data-f": "filter-name"}),
+            link(
+                [view.t("alerts.open_domain"), icon("chevron")],
+                view.href("domain", ""),
+                "link",
+                **{"data-f": "filter-open"},
+            ),
+            html.Button(
+                [icon("cross"), view.t("alerts.clear_filter")],
+                className="button small",
+                type="button",
+                **{"data-action": "clear-filter"},
+            ),
+        ],
+        className="filter-bar",
+        hidden=True,
+        **{"data-f": "filter-bar"},
+    )
+
+
+def _panel_foot(view: View) -> Component:
+    """How many alerts the list leaves out, and the page that holds all of them."""
+    more = max(0, view.snapshot["open"]["alerts"] - sum(row["n"] for row in view.snapshot["alerts"]))
+    words = view.t("alerts.more", n=more) if more else ""
+    return html.Div(
+        [
+            html.Span(words, className="dim", **{"data-f": "more-alerts"}),
+            link(view.t("alerts.see_all"), view.href("alerts")),
+        ],
+        className="panel-foot",
+    )
+
+
 def alert_panel(view: View) -> Component:
     """The overview's list of open alerts."""
-    rows, total = view.snapshot["alerts"], view.snapshot["open"]["alerts"]
-    more = max(0, total - sum(row["n"] for row in rows))
+    rows = view.snapshot["alerts"]
+    scroll = html.Div(
+        alert_rows(rows, view, select_first=True),
+        id=Id.ALERT_ROWS,
+        className="alert-scroll",
+        tabIndex=0,
+        role="region",
+        **{"aria-label": view.t("alerts.title")},
+    )
     return html.Section(
         [
-            html.Div(
-                [
-                    html.H2(
-                        [
-                            view.t("alerts.title"),
-                            " ",
-                            html.Span(
-                                view.number(total), className="count-number", **{"data-f": "open-alerts"}
-                            ),
-                        ]
-                    ),
-                    level_counts(view),
-                ],
-                className="panel-head",
-            ),
-            html.Div(
-                [
-                    html.Span("", **{"data-f": "filter-name"}),
-                    link(
-                        [view.t("alerts.open_domain"), icon("chevron")],
-                        view.href("domain", ""),
-                        "link",
-                        **{"data-f": "filter-open"},
-                    ),
-                    html.Button(
-                        [icon("cross"), view.t("alerts.clear_filter")],
-                        className="button small",
-                        type="button",
-                        **{"data-action": "clear-filter"},
-                    ),
-                ],
-                className="filter-bar",
-                hidden=True,
-                **{"data-f": "filter-bar"},
-            ),
+            _panel_head(view),
+            _filter_bar(view),
             none_open(view, shown=not rows),
-            html.Div(
-                alert_rows(rows, view, select_first=True),
-                id=Id.ALERT_ROWS,
-                className="alert-scroll",
-                tabIndex=0,
-                role="region",
-                **{"aria-label": view.t("alerts.title")},
-            ),
-            html.Div(
-                [
-                    html.Span(
-                        view.t("alerts.more", n=more) if more else "",
-                        className="dim",
-                        **{"data-f": "more-alerts"},
-                    ),
-                    link(view.t("alerts.see_all"), view.href("alerts")),
-                ],
-                className="panel-foot",
-            ),
+            scroll,
+            _panel_foot(view),
             alert_template(view),
         ],
         id=Id.ALERTS,

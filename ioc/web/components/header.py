@@ -43,6 +43,7 @@ def province_menu(view: View, rooms: Sequence[dict[str, Any]]) -> Component:
     body = [
         html.Ul(items, className="menu-list"),
         html.A(view.t("header.all_provinces"), href="/provinces", className="menu-item"),
+        html.A(view.t("plan.title"), href="/plan", className="menu-item"),
     ]
     summary = [
         html.Span([html.Span(name, className="province-name"), icon("down")], className="summary-line"),
@@ -83,11 +84,11 @@ def scenario_menu(view: View) -> Component:
         seed,
         html.Ul(items, className="menu-list"),
     ]
+    title = view.pick(view.static["scenario"]["title"])
     summary = [
         html.Span(view.t("header.scenario"), className="dim caption"),
         html.Span(
-            [html.Span(view.pick(view.static["scenario"]["title"]), className="scenario-name"), icon("down")],
-            className="summary-line",
+            [html.Span(title, className="scenario-name", title=title), icon("down")], className="summary-line"
         ),
     ]
     return _menu(summary, body, view.t("header.choose_scenario"), "scenario")
@@ -95,6 +96,8 @@ def scenario_menu(view: View) -> Component:
 
 def _state_words(view: View) -> tuple[str, str]:
     """The clock's state in words, and the speed."""
+    if view.past is not None:
+        return view.t("live.replay", time=view.clock(view.now)), view.t("live.replay_about")
     clock = view.snapshot["clock"]
     if clock.get("ended"):
         return view.t("live.ended"), ""

@@ -55,7 +55,7 @@ def level_hideout(view: View) -> dict[str, Any]:
     }
 
 
-def _named(function: str) -> dict[str, str]:
+def named(function: str) -> dict[str, str]:
     """A function of the page's own script, by name: nothing is evaluated."""
     return {"variable": f"dashExtensions.ioc.{function}"}
 
@@ -77,27 +77,10 @@ def _background() -> list[Component]:
     ]
 
 
-def leaflet(view: View, ids: tuple[str, str, str], bounds: Bounds, background: list[Component]) -> dl.Map:
-    """One map: background, communes by hideout, rivers; no tiles, nothing from outside."""
-    map_id, communes_id, rivers_id = ids
-    code = view.static["province"]["code"]
+def leaflet(layers: Sequence[Component], map_id: str, bounds: Bounds, zooms: tuple[int, int]) -> dl.Map:
+    """One map that stands still by itself: no tiles, nothing from outside; ``zooms`` is how far out and in."""
     return dl.Map(
-        [
-            *background,
-            dl.GeoJSON(
-                id=communes_id,
-                url=f"/geo/{code}.geojson",
-                hideout=level_hideout(view),
-                style=_named("communeStyle"),
-                onEachFeature=_named("onCommune"),
-            ),
-            dl.GeoJSON(
-                id=rivers_id,
-                url="/geo/rivers.geojson",
-                interactive=False,
-                style={"color": theme.MAP_RIVER, "weight": 2.5, "opacity": 1},
-            ),
-        ],
+        list(layers),
         id=map_id,
         className="leaflet",
         bounds=bounds,
@@ -110,9 +93,35 @@ def leaflet(view: View, ids: tuple[str, str, str], bounds: Bounds, background: l
         zoomSnap=0.25,
         zoomDelta=0.5,
         trackViewport=False,
-        minZoom=6,
-        maxZoom=15,
+        minZoom=zooms[0],
+        maxZoom=zooms[1],
     )
+
+
+def map_holder(shown: Component, label: str) -> Component:
+    """A map in its place, named for readers."""
+    return html.Div(shown, className="map-holder", role="group", **{"aria-label": label})
+
+
+def commune_map(
+    view: View, ids: tuple[str, str, str], bounds: Bounds, background: Sequence[Component] = ()
+) -> dl.Map:
+    """The province: background, communes by hideout, rivers."""
+    map_id, communes_id, rivers_id = ids
+    communes = dl.GeoJSON(
+        id=communes_id,
+        url=f"/geo/{view.static['province']['code']}.geojson",
+        hideout=level_hideout(view),
+        style=named("communeStyle"),
+        onEachFeature=named("onCommune"),
+    )
+    rivers = dl.GeoJSON(
+        id=rivers_id,
+        url="/geo/rivers.geojson",
+        interactive=False,
+        style={"color": theme.MAP_RIVER, "weight": 2.5, "opacity": 1},
+    )
+    return leaflet([*background, communes, rivers], map_id, bounds, (6, 15))
 
 
 def layer_chips(view: View) -> Component:
@@ -215,34 +224,33 @@ def legend(view: View) -> Component:
     )
 
 
-def map_panel(view: View) -> Component:
-    """The map with its switches, legend, risk, inset and the note on borders."""
-    main = leaflet(view, (Id.MAP, Id.COMMUNES, Id.RIVERS), province_bounds(view.static), _background())
+def _inset(view: View) -> list[Component]:
+    """The dense core enlarged, where there is one."""
     core = core_bounds(view.static["places"])
-    inset: list[Component] = []
-    if core is not None:
-        small = leaflet(view, (Id.INSET, Id.INSET_COMMUNES, Id.INSET_RIVERS), core, [])
-        inset = [
-            html.Div(
-                [html.Span(view.t("map.inset"), className="inset-title"), small],
-                className="inset",
-                role="group",
-                **{"aria-label": view.t("map.inset")},
-            )
-        ]
-    zoom = html.Div(
-        [
-            html.Button(
-                icon(name),
-                type="button",
-                className="button square",
-                **{"data-action": name, "aria-label": view.t(f"map.{name.replace('-', '_')}")},
-            )
-            for name in ("zoom-in", "zoom-out")
-        ],
-        className="zoom",
-    )
-    note = html.Div(
+    if core is None:
+        return []
+    small = commune_map(view, (Id.INSET, Id.INSET_COMMUNES, Id.INSET_RIVERS), core)
+    title = html.Span(view.t("map.inset"), className="inset-title")
+    return [html.Div([title, small], className="inset", role="group", **{"aria-label": view.t("map.inset")})]
+
+
+def _zoom(view: View) -> Component:
+    """The two buttons that bring the map closer and farther."""
+    buttons = [
+        html.Button(
+            icon(name),
+            type="button",
+            className="button square",
+            **{"data-action": name, "aria-label": view.t(f"map.{name.replace('-', '_')}")},
+        )
+        for name in ("zoom-in", "zoom-out")
+    ]
+    return html.Div(buttons, className="zoom")
+
+
+def _note(view: View) -> Component:
+    """How many communes there are, that borders are schematic, and the table behind the map."""
+    return html.Div(
         [
             html.Span([view.t("map.places", n=len(view.static["places"])), " · "], className="wide"),
             html.Span(view.t("app.schematic"), className="wide"),
@@ -251,14 +259,19 @@ def map_panel(view: View) -> Component:
         ],
         className="map-note",
     )
+
+
+def map_panel(view: View) -> Component:
+    """The map with its switches, legend, risk, inset and the note on borders."""
+    main = commune_map(view, (Id.MAP, Id.COMMUNES, Id.RIVERS), province_bounds(view.static), _background())
     return html.Section(
         [
-            html.Div(main, className="map-holder", role="group", **{"aria-label": view.t("map.label")}),
+            map_holder(main, view.t("map.label")),
             layer_chips(view),
             html.Div([risk_chip(view), legend(view)], className="map-aside"),
-            *inset,
-            zoom,
-            note,
+            *_inset(view),
+            _zoom(view),
+            _note(view),
             html.Span(view.t("app.simulated"), className="mark map-mark"),
         ],
         id=Id.MAP_PANEL,

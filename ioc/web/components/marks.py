@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -40,35 +40,42 @@ def level_mark(level: int | None, view: View) -> Component:
     )
 
 
-def freshness(age_ms: float | None, view: View) -> Component:
-    """How old the data are: a dot while fresh, a ring and a word when old."""
+def freshness(age_ms: float | None, view: View, *, ago: bool = False) -> Component:
+    """How old the data are: a dot while fresh, a ring and a word when old; with ``ago`` said in full."""
     old = age_ms is None or age_ms > theme.STALE_MS
     if age_ms is None:
         words = view.t("live.no_value")
     elif old:
         words = view.t("live.stale", span=view.duration(age_ms))
+    elif age_ms < theme.MINUTE_MS:
+        words = view.t("live.fresh")
     else:
-        words = view.duration(age_ms) if age_ms else view.t("live.fresh")
+        span = view.duration(age_ms)
+        words = view.t("live.ago", span=span) if ago else span
     return html.Span(
         [html.Span(className="dot", **{"aria-hidden": "true"}), html.Span(words, className="age")],
         className="fresh old" if old else "fresh",
-        **{"data-f": "fresh"},
+        **{"data-f": "fresh", "data-ago": "1" if ago else "0"},
     )
 
 
-def aqi_chip(value: float | None, view: View) -> Component:
-    """The official VN_AQI chip: number, word and the decree's colour."""
+def aqi_chip(value: float | None, view: View, *, short: bool = False) -> Component:
+    """The official VN_AQI chip: number, word and the decree's colour; ``short`` beside the number itself."""
+    kind = {"data-f": "aqi", "data-short": "1" if short else "0"}
     if value is None:
-        return html.Span(view.t("live.no_value"), className="aqi", **{"data-f": "aqi"})
+        return html.Span(view.t("live.no_value"), className="aqi", **kind)
     band = theme.aqi_band(value)
-    words = view.t("live.aqi", n=view.number(value), word=view.t(f"live.aqi_{band}"))
-    return html.Span(words, className=f"aqi aqi-{band}", **{"data-f": "aqi"})
+    word = view.t(f"live.aqi_{band}")
+    words = word if short else view.t("live.aqi", n=view.number(value), word=word)
+    return html.Span(words, className=f"aqi aqi-{band}", **kind)
 
 
-def scaled_chip(indicator: dict[str, Any], value: float | None, view: View) -> Component | None:
+def scaled_chip(
+    indicator: dict[str, Any], value: float | None, view: View, *, short: bool = False
+) -> Component | None:
     """The official chip of an indicator that has a scale of its own, else nothing."""
     if indicator["scale"] == "vn_aqi":
-        return aqi_chip(value, view)
+        return aqi_chip(value, view, short=short)
     if indicator["scale"] == "alarm_level" and value is not None:
         words = view.t("live.alarm_level", n=int(value)) if value >= 1 else view.t("live.below_alarm")
         return html.Span(words, className="chip-plain", **{"data-f": "alarm-level"})
@@ -124,9 +131,11 @@ def empty(words: str) -> Component:
     return html.P(words, className="empty")
 
 
-def source_mark(source: str, verified: bool | None, status: str | None, view: View) -> Component:
+def source_mark(
+    source: Mapping[str, str] | str, verified: bool | None, status: str | None, view: View
+) -> Component:
     """Where a number comes from and whether it was checked against the text."""
-    parts: list[Component] = [html.Span(source, className="source-name")]
+    parts: list[Component] = [html.Span(view.pick(source), className="source-name")]
     if verified is not None:
         words = view.t("source.verified" if verified else "source.unverified")
         parts.append(

@@ -13,6 +13,8 @@ from ioc.web.ids import Id
 from ioc.web.markup import html
 from ioc.web.stores import View
 
+FITS = 21
+"""Names with more characters are cut off beside the count, so the domain's short name stands there."""
 NO_STATE: dict[str, Any] = {"level": -1, "watch": 0, "alarm": 0, "age": None, "spark": []}
 
 
@@ -20,15 +22,17 @@ def tile(domain: dict[str, Any], view: View) -> Component:
     """One domain: worst level, age of its data, six hours of its line, open alerts."""
     state = view.snapshot["domains"].get(domain["key"], NO_STATE)
     level, count = state["level"], state["watch"] + state["alarm"]
+    name, short = view.pick(domain["name"]), view.pick(domain["short"])
     return html.Button(
         [
             icon(domain["icon"], "icon tile-icon"),
             html.Span(
                 [
-                    html.Span(view.pick(domain["name"]), className="tile-name wide"),
-                    html.Span(view.pick(domain["short"]), className="tile-name narrow"),
+                    html.Span(name if len(name) <= FITS else short, className="tile-name wide", title=name),
+                    html.Span(short, className="tile-name narrow"),
                     html.Span(
-                        [level_mark(level, view), freshness(state["age"], view)], className="tile-state"
+                        [level_mark(level, view), freshness(view.age(state["age"]), view)],
+                        className="tile-state",
                     ),
                 ],
                 className="tile-words",

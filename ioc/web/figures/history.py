@@ -81,6 +81,27 @@ def _excess(stamps: Sequence[str], values: Sequence[float | None], line: Thresho
     ]
 
 
+def _levels(lines: Sequence[Threshold]) -> list[dict[str, Any]]:
+    """The thresholds across the whole chart, behind the values."""
+    return [
+        {
+            "type": "line",
+            "xref": "paper",
+            "x0": 0,
+            "x1": 1,
+            "y0": line.value,
+            "y1": line.value,
+            "layer": "below",
+            "line": {
+                "color": theme.LEVEL_COLOURS.get(line.level, theme.TEXT_2),
+                "width": 2,
+                "dash": _DASHES.get(line.level, "dash"),
+            },
+        }
+        for line in lines
+    ]
+
+
 def _labels(lines: Sequence[Threshold]) -> list[dict[str, Any]]:
     """Names of the thresholds, at their right ends."""
     return [
@@ -148,6 +169,37 @@ def _last(
     return point, note
 
 
+def _line(stamps: Sequence[str], values: Sequence[float | None]) -> dict[str, Any]:
+    """The values over time; a gap stays a gap."""
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": list(stamps),
+        "y": list(values),
+        "connectgaps": False,
+        "line": {"color": theme.TEXT_1, "width": 2.5},
+        "hovertemplate": "%{x|%H:%M}  %{y}<extra></extra>",
+    }
+
+
+def _ground(lang: Language, span: Sequence[float] | None) -> dict[str, Any]:
+    """What every chart has whatever it shows: paper, fonts, axes; ``span`` is the y-range when it is known."""
+    times = {"type": "date", "tickformat": "%H:%M\n%d/%m", "showgrid": False, "nticks": 7}
+    return {
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "showlegend": False,
+        "font": {"family": theme.FONT, "size": 14, "color": theme.TEXT_2},
+        "margin": {"l": 52, "r": 150, "t": 12, "b": 48},
+        "separators": _SEPARATORS[lang],
+        "xaxis": _axis() | times,
+        "yaxis": _axis() | ({} if span is None else {"range": list(span)}),
+        "transition": {"duration": 0},
+        "hoverlabel": {"bgcolor": theme.SURFACE_1, "font": {"family": theme.FONT}},
+        "dragmode": False,
+    }
+
+
 def history(
     series: Mapping[str, Sequence[Any]],
     lines: Sequence[Threshold],
@@ -163,66 +215,21 @@ def history(
     """
     stamps, values = series["t"], series["v"]
     known = [value for value in values if value is not None]
-    shapes = [
-        {
-            "type": "line",
-            "xref": "paper",
-            "x0": 0,
-            "x1": 1,
-            "y0": line.value,
-            "y1": line.value,
-            "layer": "below",
-            "line": {
-                "color": theme.LEVEL_COLOURS.get(line.level, theme.TEXT_2),
-                "width": 2,
-                "dash": _DASHES.get(line.level, "dash"),
-            },
-        }
-        for line in lines
-    ]
-    annotations = _labels(lines)
+    shapes, notes = _levels(lines), _labels(lines)
+    data: list[dict[str, Any]] = []
+    worst = max(lines, key=lambda line: line.level, default=None)
+    if shaded and worst is not None and known:
+        data += _excess(stamps, values, worst)
     if crossing is not None:
         upright, words = _crossing(crossing, stamps)
         shapes.append(upright)
-        annotations.append(words)
-    worst = max(lines, key=lambda line: line.level, default=None)
-    below = _excess(stamps, values, worst) if shaded and worst is not None and known else []
-    points = []
+        notes.append(words)
     if last is not None and known:
         point, note = _last(stamps, values, *last)
-        points.append(point)
-        annotations.append(note)
-    trace = {
-        "type": "scatter",
-        "mode": "lines",
-        "x": list(stamps),
-        "y": list(values),
-        "connectgaps": False,
-        "line": {"color": theme.TEXT_1, "width": 2.5},
-        "hovertemplate": "%{x|%H:%M}  %{y}<extra></extra>",
-    }
-    y_axis = {**_axis(), **({"range": _range(known, lines)} if known else {})}
+        data.append(point)
+        notes.append(note)
+    ground = _ground(lang, _range(known, lines) if known else None)
     return {
-        "data": [*below, *points, trace],
-        "layout": {
-            "paper_bgcolor": "rgba(0,0,0,0)",
-            "plot_bgcolor": "rgba(0,0,0,0)",
-            "showlegend": False,
-            "font": {"family": theme.FONT, "size": 14, "color": theme.TEXT_2},
-            "margin": {"l": 52, "r": 150, "t": 12, "b": 48},
-            "separators": _SEPARATORS[lang],
-            "xaxis": {
-                **_axis(),
-                "type": "date",
-                "tickformat": "%H:%M\n%d/%m",
-                "showgrid": False,
-                "nticks": 7,
-            },
-            "yaxis": y_axis,
-            "shapes": shapes,
-            "annotations": annotations,
-            "transition": {"duration": 0},
-            "hoverlabel": {"bgcolor": theme.SURFACE_1, "font": {"family": theme.FONT}},
-            "dragmode": False,
-        },
+        "data": [*data, _line(stamps, values)],
+        "layout": ground | {"shapes": shapes, "annotations": notes},
     }

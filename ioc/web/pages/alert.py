@@ -16,6 +16,7 @@ from ioc.web.components.procedures import checklist
 from ioc.web.figures.history import Crossing, config, history
 from ioc.web.ids import Id
 from ioc.web.markup import html
+from ioc.web.pages.expectation import expectation_button, expectation_panel
 from ioc.web.pages.lines import stamp, stamped, threshold_lines
 from ioc.web.stores import View
 
@@ -212,15 +213,26 @@ def _chart(data: dict[str, Any], view: View) -> Component:
     )
 
 
+def _can_be_estimated(data: dict[str, Any], view: View) -> bool:
+    """Whether there is something to decide: an open alert of the present whose domain has orders."""
+    return view.past is None and data.get("cleared") is None and bool(data["orders"])
+
+
 def alert_page(data: dict[str, Any], view: View) -> Component:
     """The page of one alert."""
+    open_now = _can_be_estimated(data, view)
     actions = panel(
         view.t("alert.actions"),
         [
             html.Div(
-                order_list(
-                    data["orders"], view, chosen=next((order.get("target") for order in data["orders"]), None)
-                ),
+                [
+                    *([expectation_button(view)] if open_now else []),
+                    order_list(
+                        data["orders"],
+                        view,
+                        chosen=next((order.get("target") for order in data["orders"]), None),
+                    ),
+                ],
                 className="panel-body",
             )
         ],
@@ -231,6 +243,7 @@ def alert_page(data: dict[str, Any], view: View) -> Component:
             html.Div(alert_live(data, view), id=Id.LIVE_PART, className="contents"),
             _chart(data, view),
             actions,
+            *([expectation_panel()] if open_now else []),
         ],
         className="why-page",
         **{"data-page": "alert"},

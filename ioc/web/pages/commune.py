@@ -34,7 +34,7 @@ def _values(data: Mapping[str, Any], view: View) -> Component:
                     name,
                     view.amount(held["v"], row["decimals"], row["unit"]),
                     level_mark(held["l"], view),
-                    freshness(held["age"], view),
+                    freshness(view.age(held["age"]), view),
                 ]
             )
     heads = [

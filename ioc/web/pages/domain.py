@@ -69,7 +69,7 @@ def _indicator(row: dict[str, Any], view: View, *, chosen: bool) -> Component:
                 className="kpi-head",
             ),
             html.Span(
-                [value_text(held["v"], decimals, row["unit"], view), freshness(held["age"], view)],
+                [value_text(held["v"], decimals, row["unit"], view), freshness(view.age(held["age"]), view)],
                 className="kpi-value",
             ),
             html.Span([trend, *details], className="indicator-details"),
@@ -181,6 +181,50 @@ def domain_live(domain: Mapping[str, Any], data: Mapping[str, Any], view: View) 
     ]
 
 
+def _history(chosen: Mapping[str, Any], line: Mapping[str, list[Any]], view: View) -> Component:
+    """The last 24 hours of the chosen indicator against its thresholds and target, with its latest value."""
+    name, decimals, unit = view.pick(chosen["name"]), chosen["decimals"], chosen["unit"]
+    newest = next((value for value in reversed(line["v"]) if value is not None), None)
+    level = view.snapshot["values"].get(chosen["key"], NO_VALUE)["l"]
+    figure = history(
+        stamped(line, view),
+        threshold_lines(chosen["levels"], decimals, view, chosen["target"]),
+        view.lang,
+        last=(view.amount(newest, decimals, unit), level),
+    )
+    measured_in = f" ({view.unit(unit)})" if unit else ""
+    return chart_panel(
+        f"{name}{measured_in} · {view.t('domain.history')}",
+        figure,
+        config(view.lang),
+        view,
+        key=chosen["key"],
+        span_ms=DAY_MS,
+        words=view.t("kpi.chart", name=name),
+    )
+
+
+def _to_do(domain: Mapping[str, Any], data: Mapping[str, Any], view: View) -> Component:
+    """What is to be done and with what: open alerts, orders, procedures; and what acts on the domain."""
+    alerts = html.Section(
+        [
+            html.Div(html.H2(view.t("domain.alerts")), className="panel-head"),
+            none_open(view, shown=not data["alerts"], key="live.no_alerts_domain"),
+            alert_rows(data["alerts"], view, domain=domain["key"]),
+        ],
+        className="panel domain-alerts",
+    )
+    orders = html.Div(order_list(domain["orders"], view), className="panel-body")
+    procedures = html.Div([described(row, view) for row in domain["procedures"]], className="panel-body")
+    parts = [
+        alerts,
+        panel(view.t("domain.orders"), [orders]),
+        panel(view.t("domain.procedures"), [procedures]),
+        _couplings(domain, view),
+    ]
+    return html.Div(parts, className="column side")
+
+
 def domain_page(
     domain: Mapping[str, Any],
     data: Mapping[str, Any],
@@ -191,54 +235,16 @@ def domain_page(
     """The page of one domain, with the 24 hours of one indicator."""
     chosen = chosen_indicator(domain, asked)
     state = view.snapshot["domains"].get(domain["key"], {"level": -1})
-    name = view.pick(chosen["name"])
-    lines = threshold_lines(chosen["levels"], chosen["decimals"], view, chosen["target"])
-    held = view.snapshot["values"].get(chosen["key"], NO_VALUE)
-    newest = next((value for value in reversed(line["v"]) if value is not None), None)
-    last = (view.amount(newest, chosen["decimals"], chosen["unit"]), held["l"])
-    figure = history(stamped(line, view), lines, view.lang, last=last)
-    unit = f" ({view.unit(chosen['unit'])})" if chosen["unit"] else ""
-    indicators = panel(
-        view.t("domain.indicators"),
-        [
-            html.Ul(
-                [_indicator(row, view, chosen=row is chosen) for row in domain["indicators"]],
-                className="indicators",
-            )
-        ],
-        class_name="indicators-panel",
-    )
-    alerts = html.Section(
-        [
-            html.Div(html.H2(view.t("domain.alerts")), className="panel-head"),
-            none_open(view, shown=not data["alerts"], key="live.no_alerts_domain"),
-            alert_rows(data["alerts"], view, domain=domain["key"]),
-        ],
-        className="panel domain-alerts",
-    )
-    procedures = panel(
-        view.t("domain.procedures"),
-        [html.Div([described(row, view) for row in domain["procedures"]], className="panel-body")],
-    )
-    orders = panel(
-        view.t("domain.orders"), [html.Div(order_list(domain["orders"], view), className="panel-body")]
-    )
+    rows = [_indicator(row, view, chosen=row is chosen) for row in domain["indicators"]]
+    indicators = [html.Ul(rows, className="indicators")]
     over = [level_mark(state["level"], view), f" · {view.t('domain.owner')}: {view.pick(domain['owner'])}"]
     return html.Div(
         [
             page_head(view.pick(domain["name"]), view, over=over, drawing=domain["icon"]),
-            indicators,
-            chart_panel(
-                f"{name}{unit} · {view.t('domain.history')}",
-                figure,
-                config(view.lang),
-                view,
-                key=chosen["key"],
-                span_ms=DAY_MS,
-                words=view.t("kpi.chart", name=name),
-            ),
+            panel(view.t("domain.indicators"), indicators, class_name="indicators-panel"),
+            _history(chosen, line, view),
             html.Div(domain_live(domain, data, view), id=Id.LIVE_PART, className="contents"),
-            html.Div([alerts, orders, procedures, _couplings(domain, view)], className="column side"),
+            _to_do(domain, data, view),
             alert_template(view),
         ],
         className="domain-page",

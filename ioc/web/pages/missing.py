@@ -7,7 +7,9 @@ from dash.development.base_component import Component
 from ioc import i18n
 from ioc.i18n import Language
 from ioc.web.components.marks import link
+from ioc.web.components.replay import to_live, when_of
 from ioc.web.markup import html
+from ioc.web.stores import View
 
 
 def missing(lang: Language, home: str, *, room_exists: bool = True) -> Component:
@@ -24,6 +26,19 @@ def missing(lang: Language, home: str, *, room_exists: bool = True) -> Component
                 ],
                 className="button-row",
             ),
+        ],
+        className="missing panel",
+        **{"data-page": "missing"},
+    )
+
+
+def not_yet(view: View) -> Component:
+    """What is asked for had not begun, or did not exist, at the past time that is shown."""
+    return html.Div(
+        [
+            html.H1(view.t("replay.not_yet", time=when_of(view))),
+            html.P(view.t("replay.not_yet_about")),
+            html.P([to_live(view), link(view.t("app.back"), view.href(), "button")], className="button-row"),
         ],
         className="missing panel",
         **{"data-page": "missing"},

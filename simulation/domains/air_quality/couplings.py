@@ -93,6 +93,12 @@ class Parameters(Spec):
     very_bad_from: MicrogramsPerM3
     better_share: Share
     felt_time: DurationMs
+    driver_from: Factor
+    driver_until: Factor
+    laden_from: Factor
+    laden_until: Factor
+    laden_again: DurationMs
+    smoke_told: Share
     limit_before_2026: MicrogramsPerM3
     limit_from_2026: MicrogramsPerM3
     exposed_from: MicrogramsPerM3

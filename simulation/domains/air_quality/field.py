@@ -8,6 +8,7 @@ import numpy as np
 
 from simulation.domains.air_quality import couplings
 from simulation.domains.air_quality.couplings import POLLUTANTS, FloatArray, Parameters
+from simulation.domains.air_quality.drivers import Load
 from simulation.engine.forcing import GRID_MS
 from simulation.engine.sensing import Course
 from simulation.engine.world import World
@@ -19,7 +20,7 @@ RAMP_MS = RAMP_TICKS * 60_000
 _HOUR_MS = 3_600_000
 _LEAST, _MOST = 0.6, 1.6
 """Bounds of a commune's factor, so that an extreme density does not make an impossible place."""
-_O3 = POLLUTANTS.index("o3")
+_O3, _PM25 = POLLUTANTS.index("o3"), POLLUTANTS.index("pm25")
 
 
 class AirField:
@@ -109,10 +110,27 @@ class AirField:
 
     def _outside(self) -> float:
         """Month and air mass; ozone, made by the sun, has neither."""
+        return float(self._season() * self._inflow())
+
+    def _season(self) -> float:
+        """Factor of the month."""
         world = self.world
-        month = world.province.air.pm25_monthly_factor[world.calendar.month(world.now_ms) - 1]
-        step = min(world.now_ms // RAMP_MS, len(self._air_mass) - 1)
-        return float(month * self._air_mass[step])
+        return world.province.air.pm25_monthly_factor[world.calendar.month(world.now_ms) - 1]
+
+    def _inflow(self) -> float:
+        """Factor of the air mass."""
+        return float(self._air_mass[min(self.world.now_ms // RAMP_MS, len(self._air_mass) - 1)])
+
+    def load(self) -> Load:
+        """What raises or lowers PM2.5 in the whole province now."""
+        still = couplings.stagnating(self.parameters, self.world.state["stagnation"])[_PM25]
+        people = np.maximum(self.world.places.population, 1)
+        return Load(
+            season=self._season(),
+            inflow=self._inflow(),
+            stagnation=float(np.average(still, weights=people)),
+            night=float(self._hour(self.world.now_ms)[_PM25, 0]),
+        )
 
     def concentrations(self, factor: FloatArray) -> FloatArray:
         """Concentrations now, µg/m³ [6, Z]."""

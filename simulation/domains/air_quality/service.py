@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import numpy.typing as npt
 
 from simulation.domains.air_quality import couplings
 from simulation.domains.air_quality.couplings import FloatArray, Parameters
+from simulation.domains.air_quality.drivers import Drivers
 from simulation.domains.air_quality.field import RAMP_MS, AirField
 from simulation.domains.air_quality.plumes import Plumes
 from simulation.engine.forcing import GRID_MS
@@ -26,8 +28,6 @@ _TOLD = {
     (2, 0): "air_better",
 }
 """Level before and after, and the event that tells of the change."""
-_SMOKE_SHARE = 0.25
-"""From this share of the present concentration on, smoke is told as its cause."""
 
 
 class AirQuality:
@@ -39,6 +39,8 @@ class AirQuality:
         size = len(world.places)
         self.field = AirField(world, parameters, KEY)
         self.plumes = Plumes(world, parameters, self.field.channels)
+        self.drivers = Drivers(world, parameters, KEY)
+        self._reached: npt.NDArray[np.bool_] = np.zeros(size, np.bool_)
         self.level = np.zeros(size, np.int8)
         self._case = [0] * size
         self._felt: FloatArray = np.empty(0)
@@ -68,7 +70,9 @@ class AirQuality:
         if self.world.now_ms % RAMP_MS == 0:
             self.field.drive(factor)
         self._remember(pm25)
-        self._judge(pm25, smoke)
+        self.drivers.step(self.field.load())
+        self._tell_smoke(pm25, smoke)
+        self._judge()
         self._expose(pm25)
 
     # --- What is told -----------------------------------------------------------------------------
@@ -95,23 +99,34 @@ class AirQuality:
             hours = state["over_limit_h"] + (mean > limit) * (GRID_MS / _HOUR_MS)
             state.write_all(KEY, "over_limit_h", hours)
 
-    def _judge(self, pm25: FloatArray, smoke: FloatArray | None) -> None:
+    def _tell_smoke(self, pm25: FloatArray, smoke: FloatArray | None) -> None:
+        """Tell where the smoke of a fire has become a notable part of the air."""
+        if smoke is None and not self._reached.any():
+            return
+        share = np.zeros(len(pm25)) if smoke is None else smoke / pm25
+        told = self.parameters.smoke_told
+        reached = share >= np.where(self._reached, told / 2, told)
+        for place in np.flatnonzero(reached & ~self._reached).tolist():
+            cause = self.plumes.cause(place)
+            self.world.emit(f"{KEY}.smoke_reached", place, cause=cause, value=float(pm25[place]))
+        self._reached = reached
+
+    def _judge(self) -> None:
         """Tell each commune when its air turns bad or very bad, and when it is better."""
         parameters, felt, share = self.parameters, self._felt, self.parameters.better_share
         level = np.zeros(len(felt), np.int8)
         for number, limit in enumerate((parameters.bad_from, parameters.very_bad_from), 1):
             level[felt >= np.where(self.level >= number, share * limit, limit)] = number
         for place in np.flatnonzero(level != self.level).tolist():
-            fire = smoke is not None and smoke[place] >= _SMOKE_SHARE * pm25[place]
-            self._tell(place, int(level[place]), float(felt[place]), fire=fire)
+            self._tell(place, int(level[place]), float(felt[place]))
         self.level = level
 
-    def _tell(self, place: int, level: int, value: float, *, fire: bool) -> None:
+    def _tell(self, place: int, level: int, value: float) -> None:
         state, before = self.world.state, int(self.level[place])
         kind = _TOLD[before, level]
         cause = state.cause("pm25_ug_m3", place)
         if level > before:
-            cause = self._why(place, fire=fire) or cause
+            cause = self._why(place)
         if not before:
             self._case[place] = self.world.new_case()
             if level > 1:
@@ -121,15 +136,15 @@ class AirQuality:
         event = self.world.emit(f"{KEY}.{kind}", place, case=self._case[place], cause=cause, value=value)
         state.blame(KEY, "pm25_ug_m3", place, event if level else 0)
 
-    def _why(self, place: int, *, fire: bool) -> int:
-        """The event behind bad air: a fire near by, still air, or a jam; 0 when it is an ordinary bad day."""
+    def _why(self, place: int) -> int:
+        """The event behind bad air: a fire near by, still air, a jam, or what makes the whole province's air bad."""
         state = self.world.state
-        if fire:
+        if self._reached[place]:
             return self.plumes.cause(place)
         if state.cause("stagnation", place):
             return state.cause("stagnation", place)
         jammed = state.at("road_speed", place) < self.parameters.jam_from
-        return state.cause("road_speed", place) if jammed else 0
+        return (state.cause("road_speed", place) if jammed else 0) or self.drivers.cause()
 
     def _expose(self, pm25: FloatArray) -> None:
         """People outdoors where the air is worse than moderate; advised schools keep their pupils inside."""

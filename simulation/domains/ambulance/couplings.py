@@ -7,13 +7,11 @@ from typing import Annotated
 from pydantic import Field
 
 from simulation.engine.travel import RoadRules
-from simulation.spec.base import Spec
+from simulation.spec.hourly import ShareByHour
 from simulation.units import (
     DurationMs,
     Factor,
     Kilometres,
-    KmPerHour,
-    Metres,
     MetresPerSecond,
     MicrogramsPerM3,
     PerDay,
@@ -21,7 +19,7 @@ from simulation.units import (
 )
 
 
-class Parameters(Spec):
+class Parameters(RoadRules):
     """How the service works; values, units and sources stand in ``config/domains/ambulance.yaml``."""
 
     requests_per_million: PerDay
@@ -38,16 +36,9 @@ class Parameters(Spec):
     no_patient_share: Share
     transport_share: Share
     critical_share: Share
+    crews_on_duty: ShareByHour
     turnout: DurationMs
     turnout_sigma: Factor
-    speed_urban: KmPerHour
-    speed_rural: KmPerHour
-    siren_exponent: Share
-    detour: Factor
-    passable_depth: Metres
-    boat_delay: DurationMs
-    travel_sigma: Factor
-    slow_road: Share
     scene: DurationMs
     scene_sigma: Factor
     handover: DurationMs
@@ -93,17 +84,3 @@ def wind_surge(parameters: Parameters, wind_m_s: float) -> float:
 def connects(comms_share: float, u: float) -> bool:
     """Whether a call gets through the telephone network now; ``u`` belongs to the caller."""
     return u < comms_share
-
-
-def road_rules(parameters: Parameters) -> RoadRules:
-    """How an ambulance takes the roads."""
-    return RoadRules(
-        speed_urban=parameters.speed_urban,
-        speed_rural=parameters.speed_rural,
-        siren_exponent=parameters.siren_exponent,
-        detour=parameters.detour,
-        passable_depth=parameters.passable_depth,
-        boat_delay=parameters.boat_delay,
-        sigma=parameters.travel_sigma,
-        slow_road=parameters.slow_road,
-    )

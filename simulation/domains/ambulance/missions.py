@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from simulation.engine.world import World
 from simulation.events import NO_UNIT
 
 REACH, TALK, NEED, WEIGHT, TURNOUT, DRIVE, SCENE, OUTCOME, RIDE, HANDOVER, NOTICE = range(11)
@@ -34,3 +35,14 @@ class Mission:
     unit: int = NO_UNIT
     why_slow: int = 0
     hospital: int = 0
+
+    def tell(self, world: World, kind: str, *, cause: int = 0, value: float = 0.0) -> None:
+        """Write one event of the case; its cause is the case's latest event unless another is named."""
+        self.cause = world.emit(
+            f"ambulance.{kind}",
+            self.place,
+            case=self.case,
+            cause=cause or self.cause,
+            value=value,
+            unit=self.unit,
+        )

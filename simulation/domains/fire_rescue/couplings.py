@@ -12,7 +12,6 @@ from simulation.spec.base import Key, Spec, Text
 from simulation.units import (
     DurationMs,
     Factor,
-    KmPerHour,
     Metres,
     MetresPerSecond,
     MmPerHour,
@@ -43,7 +42,7 @@ class FireKind(Spec):
     loss: Annotated[float, Field(gt=0)]
 
 
-class Parameters(Spec):
+class Parameters(RoadRules):
     """How the service works; values, units and sources stand in ``config/domains/fire_rescue.yaml``."""
 
     fires_per_million: PerDay
@@ -66,14 +65,6 @@ class Parameters(Spec):
     takers_at_least: Annotated[int, Field(ge=1)]
     turnout: DurationMs
     turnout_sigma: Factor
-    speed_urban: KmPerHour
-    speed_rural: KmPerHour
-    siren_exponent: Share
-    detour: Factor
-    passable_depth: Metres
-    boat_delay: DurationMs
-    travel_sigma: Factor
-    slow_road: Share
     late_allowance: DurationMs
     late_factor: Annotated[float, Field(ge=1)]
     work_sigma: Factor
@@ -146,17 +137,3 @@ def fire_class(engines: int) -> int:
 def harm(parameters: Parameters, per_fire: float, delay_ms: int) -> float:
     """Expected people hurt or killed at a fire whose first engine came after ``delay_ms``."""
     return per_fire * math.exp(min((delay_ms - parameters.reference_delay) / parameters.harm_growth, 3.0))
-
-
-def road_rules(parameters: Parameters) -> RoadRules:
-    """How an engine takes the roads."""
-    return RoadRules(
-        speed_urban=parameters.speed_urban,
-        speed_rural=parameters.speed_rural,
-        siren_exponent=parameters.siren_exponent,
-        detour=parameters.detour,
-        passable_depth=parameters.passable_depth,
-        boat_delay=parameters.boat_delay,
-        sigma=parameters.travel_sigma,
-        slow_road=parameters.slow_road,
-    )

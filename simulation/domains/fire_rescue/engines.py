@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from simulation.domains.fire_rescue.couplings import Parameters, road_rules
+from simulation.domains.fire_rescue.couplings import Parameters
 from simulation.domains.fire_rescue.incidents import ARRIVE, Incident
 from simulation.engine.chance import lognormal_ms
 from simulation.engine.fleets import Call, Fleet
@@ -33,7 +33,7 @@ class Engines:
         rows = [row for row in world.province.facilities if row.kind == "fire_station"]
         bases = [world.places.index(row.commune) for row in rows for _ in range(row.capacity or 1)]
         self.fleet = Fleet(world.clock, bases or [0], world.places.road_km, self._sent)
-        self.roads = Roads(world.state, world.places, road_rules(parameters))
+        self.roads = Roads(world.state, world.places, parameters)
         self.incidents: dict[int, Incident] = {}
         self._moves = [0] * len(self.fleet)
 

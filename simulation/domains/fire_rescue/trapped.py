@@ -15,7 +15,7 @@ from simulation.engine.forcing import GRID_MS
 from simulation.engine.world import World
 
 _STEPS = DAY_MS // GRID_MS
-_WATER, _WIND = "water_depth_m", "wind_m_s"
+_WATER, _WIND, _MOVED = "water_depth_m", "wind_m_s", "moved_share"
 
 
 class Trapped:
@@ -41,7 +41,7 @@ class Trapped:
         wet = state[_WATER] > parameters.trapped_depth
         stormy = state[_WIND] > parameters.trapped_wind
         for place in np.flatnonzero(wet | stormy).tolist():
-            water = trapped_by_water(parameters, state.at(_WATER, place))
+            water = trapped_by_water(parameters, state.at(_WATER, place)) * (1 - state.at(_MOVED, place))
             wind = trapped_by_wind(parameters, state.at(_WIND, place))
             mean = (water + wind) * self._people[place] * GRID_MS / DAY_MS
             number = poisson_count(mean, self._uniform(place))

@@ -108,6 +108,17 @@ class Decisions:
         share = float(order.args["share"])
         self._world.clock.call(self._parameters.move_delay, self._move_begins, (place, share, cause))
 
+    def warn(self, place: int, cause: int) -> None:
+        """Those who heed a warning begin to leave after the time to prepare."""
+        if self._low_people[place]:
+            group = (place, self._parameters.warning_heed, cause)
+            self._world.clock.call(self._parameters.move_delay, self._move_begins, group)
+
+    def moved_share(self) -> FloatArray:
+        """Share of the people of low areas who are away, [Z]."""
+        share: FloatArray = self._moved / np.maximum(self._low_people, 1.0)
+        return share
+
     def _move_begins(self, what: tuple[int, float, int]) -> None:
         place, share, cause = what
         self._wanted[place] = max(self._wanted[place], np.floor(share * self._low_people[place]))

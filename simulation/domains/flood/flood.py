@@ -6,10 +6,13 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation.domains.flood.decisions import Decisions
+from simulation.domains.flood.forecast import Warnings
 from simulation.domains.flood.parameters import Parameters
 from simulation.domains.flood.rivers import KEY, Rivers
 from simulation.domains.flood.streets import Streets
+from simulation.domains.flood.watching import Watching
 from simulation.engine.forcing import GRID_MS
+from simulation.engine.hazardous import Hazardous
 from simulation.engine.sensing import Course
 from simulation.engine.world import World
 from simulation.events import NO_CAUSE
@@ -19,7 +22,10 @@ from simulation.telemetry import Channel
 FloatArray = npt.NDArray[np.float64]
 _HOUR_STEPS = 3_600_000 // GRID_MS
 _DAY_STEPS = 24 * _HOUR_STEPS
+_DAY_MS = _DAY_STEPS * GRID_MS
 _TICKS = GRID_MS // 60_000
+_GATHERED = 2
+"""Wetness of a commune: 0 dry, 1 damp from half the limit of dry streets on, 2 above that limit."""
 
 
 class Flood:
@@ -28,14 +34,17 @@ class Flood:
     def __init__(self, world: World, parameters: Parameters) -> None:
         """Open the sensors and wait for the first step."""
         self._world, self._parameters = world, parameters
+        self._hazards = Hazardous(world, "rain_mm_h")
         for name in ("rain_1h_mm", "rain_24h_mm", "exposed_people", "bd3_hours"):
             world.declare(KEY, name, 0.0)
         self.rivers = Rivers(world, parameters)
         self.streets = Streets(world.places, self.rivers, parameters)
         self.decisions = Decisions(world, self.rivers, parameters)
+        self._warnings = Warnings(world, self.rivers, parameters)
         sites = world.streams.generator("flood.sites")
         self._gauges = _Follower(world, "rain", sites.lognormal(0.0, 0.1, 4096))
         self._depths = _Follower(world, "street_depth", sites.uniform(0.55, 0.95, 4096))
+        self._watching = Watching(world, self._depths.channel)
         rain = world.setting.fields.rain_mm_h * (GRID_MS / 3_600_000)
         self._fallen_mm = np.concatenate([np.zeros((1, len(world.places))), np.cumsum(rain, axis=0)])
         self._fallen_mm.flags.writeable = False  # snapshots share it
@@ -43,7 +52,9 @@ class Flood:
         self._flooded = np.zeros(len(world.places), np.bool_)
         self._deep = np.zeros(len(world.places), np.bool_)
         self._told_ms = np.zeros(len(world.places), np.int64)
-        self._wet = np.zeros(len(world.places), np.bool_)
+        self._wet: npt.NDArray[np.int64] = np.zeros(len(world.places), np.int64)
+        self._gathered: npt.NDArray[np.bool_] = np.zeros(len(world.places), np.bool_)
+        self._gathered_ms = np.zeros(len(world.places), np.int64)
         self._soaked = np.zeros(len(world.places), np.bool_)
         self._many = np.zeros(len(world.places), np.bool_)
         self._above = np.zeros((_DAY_STEPS, self.rivers.count), np.bool_)
@@ -62,8 +73,11 @@ class Flood:
         self._gauges.follow(rain)
         self._depths.follow(depth)
         self._tell(depth)
+        self._watching.step(self._flooded)
+        self._warn()
         self.decisions.carry_people(depth)
         self._tell_exposed(self.decisions.exposed(depth))
+        state.write_all(KEY, "moved_share", self.decisions.moved_share())
         self._count_hours()
 
     def _sum_rain(self) -> None:
@@ -77,7 +91,8 @@ class Flood:
         limit = self._parameters.long_rain
         soaked = day >= np.where(self._soaked, 0.8 * limit, limit)
         for place in np.flatnonzero(soaked & ~self._soaked).tolist():
-            world.emit("flood.rain_long", place, cause=self.rivers.rain_event(place), value=float(day[place]))
+            cause = self.rivers.rain_event(place) or self._hazards.cause(place, _DAY_MS)
+            world.emit("flood.rain_long", place, cause=cause, value=float(day[place]))
         self._soaked = soaked
 
     def _tell(self, depth: FloatArray) -> None:
@@ -95,11 +110,22 @@ class Flood:
                 self._emit("street_deep", place, water, self._world.state.cause("water_depth_m", place))
             if self._flooded[place] and not flooded[place]:
                 self._emit("street_dry", place, water, self._world.state.cause("water_depth_m", place))
-        wet = depth >= parameters.dry_limit
-        for place in np.flatnonzero(wet & ~self._wet & ~flooded).tolist():
+        wet = np.searchsorted((0.5 * parameters.dry_limit, parameters.dry_limit), depth, "right")
+        for place in np.flatnonzero((wet > self._wet) & ~flooded).tolist():
             self._world.state.blame(KEY, "water_depth_m", place, self._reason(place))
+        self._tell_gathering(depth, (self._gathered | (wet == _GATHERED)) & (wet > 0))
         self._flooded, self._deep, self._wet = flooded, deep, wet
         self._tell_standing(depth, changed)
+
+    def _tell_gathering(self, depth: FloatArray, gathered: npt.NDArray[np.bool_]) -> None:
+        """Say where water has begun to stand below the limit of a flooded street, and at times that it still does."""
+        now = self._world.now_ms
+        lasting = now - self._gathered_ms >= self._parameters.tell_again
+        for place in np.flatnonzero(gathered & ~self._flooded & (~self._gathered | lasting)).tolist():
+            cause = self._world.state.cause("water_depth_m", place)
+            self._world.emit("flood.water_gathers", place, cause=cause, value=float(depth[place]))
+            self._gathered_ms[place] = now
+        self._gathered = gathered
 
     def _tell_standing(self, depth: FloatArray, changed: npt.NDArray[np.intp]) -> None:
         """Say at times that water still stands, so that a long flood is not forgotten."""
@@ -122,6 +148,15 @@ class Flood:
             self._world.emit("flood.people_exposed", place, cause=cause, value=float(people[place]))
         self._many = many
 
+    def _warn(self) -> None:
+        """Warn communes that will be deep within the lead time; some of their people leave by themselves."""
+        for place in self._warnings.fresh():
+            rivers = np.flatnonzero(self.rivers.reach[place]).tolist()
+            cause = max((self.rivers.reason(column) for column in rivers), default=NO_CAUSE)
+            cause = cause or self.rivers.rain_event(place) or self._hazards.cause(place, _DAY_MS)
+            event = self._world.emit("flood.warning_issued", place, cause=cause)
+            self.decisions.warn(place, event)
+
     def _emit(self, kind: str, place: int, depth_m: float, cause: int) -> None:
         """Tell of a change in a commune's water; it becomes the cause of the depth."""
         event = self._world.emit(f"flood.{kind}", place, case=self._case[place], cause=cause, value=depth_m)
@@ -132,7 +167,7 @@ class Flood:
         column = self.streets.river_at(place)
         if column is not None:
             return self.rivers.reason(column)
-        return self.rivers.rain_event(place) or NO_CAUSE
+        return self.rivers.rain_event(place) or self._hazards.cause(place, _DAY_MS) or NO_CAUSE
 
     def _count_hours(self) -> None:
         """Hours of the last day that each gauge's river stood above alarm level III, at the gauge's commune."""
@@ -177,8 +212,8 @@ class _Follower:
     """Sensors that show their commune's value times a factor of their own site."""
 
     def __init__(self, world: World, sensor: str, factors: FloatArray) -> None:
-        self._channel: Channel = world.open_sensors(KEY, sensor, Course(base=0.0))
-        self._place = self._channel.table.place.astype(np.intp)
+        self.channel: Channel = world.open_sensors(KEY, sensor, Course(base=0.0))
+        self._place = self.channel.table.place.astype(np.intp)
         self._factor = np.resize(factors, len(self._place))
         self._shown = np.zeros(len(self._place))
         self._least = world.setting.specs[KEY].sensors[sensor].scale
@@ -188,7 +223,7 @@ class _Follower:
         wanted = values[self._place] * self._factor
         columns = np.flatnonzero(np.abs(wanted - self._shown) >= self._least)
         if columns.size:
-            self._channel.drive(columns, wanted[columns], _TICKS)
+            self.channel.drive(columns, wanted[columns], _TICKS)
             self._shown[columns] = wanted[columns]
 
 

@@ -43,6 +43,8 @@ class Parameters(Spec):
     move_delay: DurationMs
     move_per_hour: Factor
     return_after: DurationMs
+    warning_lead: DurationMs
+    warning_heed: Share
     bags_delay: DurationMs
     bags_hold: Share
     bags_top: Metres

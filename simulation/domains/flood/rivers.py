@@ -135,12 +135,17 @@ class Rivers:
         if not self.count:
             return
         row = self._world.setting.fields.step(self._world.now_ms)
-        local_mm = self._weights @ rain_mm_h * (GRID_MS / 3_600_000)
-        self._store_mm = self._store_mm * self._keep + local_mm
-        rise = self._store_mm * self._parameters.rise_per_mm
-        self.stage_m = self._known[row] + rise
+        rise = self.flow(row, rain_mm_h)
         ahead = self._known[min(row + 1, len(self._known) - 1)] + rise
         self.channel.drive(ALL, ahead - self._base, _TICKS)
+
+    def flow(self, row: int, rain_mm_h: FloatArray) -> FloatArray:
+        """Move the rivers to where they stand in step ``row``; gives what local rain adds, [S]."""
+        local_mm = self._weights @ rain_mm_h * (GRID_MS / 3_600_000)
+        self._store_mm = self._store_mm * self._keep + local_mm
+        rise: FloatArray = self._store_mm * self._parameters.rise_per_mm
+        self.stage_m = self._known[row] + rise
+        return rise
 
     def spill_m(self) -> FloatArray:
         """Depth that each river would bring to each commune's streets if it stood as it does now, [Z, S]."""

@@ -11,6 +11,6 @@ __all__ = ["KEY", "Parameters", "PublicServices", "start"]
 
 def start(world: World, parameters: Parameters) -> PublicServices:
     """Open the centres with the work that is already in them and let people come."""
-    service = PublicServices(world, parameters)
+    service = PublicServices(world, parameters.paced())
     service.begin()
     return service

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable
+from itertools import accumulate, chain, pairwise
+from typing import Any
 
 from simulation.engine.world import World
 from simulation.events import BUCKET_MS
@@ -41,3 +44,17 @@ class Agenda:
         for entry in self._buckets.pop(self._world.now_ms // BUCKET_MS, ()):
             number, action = divmod(entry, _ACTIONS)
             self._actions[action](number)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """All entries in one array, bucket after bucket, and where each bucket ends."""
+        buckets = self._buckets
+        ends = array("I", accumulate(map(len, buckets.values())))
+        entries = array("I", chain.from_iterable(buckets.values()))
+        return {**self.__dict__, "_buckets": (array("q", buckets), ends, entries)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Give each bucket its list back."""
+        self.__dict__.update(state)
+        numbers, ends, entries = state["_buckets"]
+        parts = (entries[begin:end].tolist() for begin, end in pairwise([0, *ends]))
+        self._buckets = dict(zip(numbers, parts, strict=True))

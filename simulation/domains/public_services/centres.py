@@ -8,6 +8,7 @@ from collections.abc import Callable
 import numpy as np
 
 from simulation.domains.public_services.couplings import Parameters, centre_works, staff_present
+from simulation.domains.public_services.rosters import Roster
 from simulation.engine.desks import Desk, Job, Shifts
 from simulation.engine.world import World
 
@@ -40,8 +41,11 @@ class Centres:
         people = world.places.population.tolist()
         zones = range(len(people))
         least = parameters.staff_at_least
-        self.counter_staff = [max(least, math.ceil(n / parameters.people_per_counter)) for n in people]
-        self.office_staff = [max(least, math.ceil(n / parameters.people_per_officer)) for n in people]
+        hour = int(world.calendar.hour(world.now_ms))
+        counter = [max(least, math.ceil(n / parameters.people_per_counter)) for n in people]
+        office = [max(least, math.ceil(n / parameters.people_per_officer)) for n in people]
+        self.counter_staff = Roster(counter, people, parameters.counter_staffing, hour)
+        self.office_staff = Roster(office, people, parameters.officer_staffing, hour)
         self.counters = [Desk(world.clock, f"counter-{z}", 0, received) for z in zones]
         self.offices = [Desk(world.clock, f"office-{z}", 0, finished) for z in zones]
         self.departments = {
@@ -85,6 +89,8 @@ class Centres:
             is_working_day=world.calendar.is_working_day,
             change=self._change,
         ).start()
+        if not (self.counter_staff.is_level and self.office_staff.is_level):
+            self._await_hour()
 
     # --- Hours ------------------------------------------------------------------------------------
 
@@ -104,6 +110,22 @@ class Centres:
             if evening and place not in self._extended:
                 self._send_home(place)
         self._staff_departments()
+
+    def _await_hour(self) -> None:
+        """Come back at the next full hour of the day."""
+        calendar, clock = self.world.calendar, self.world.clock
+        passed = (clock.now_ms - calendar.midnight_ms) % _HOUR_MS
+        clock.call(_HOUR_MS - passed, self._turn)
+
+    def _turn(self, _: object) -> None:
+        """An hour of the day begins: those on duty in it take their places."""
+        hour = int(self.world.calendar.hour(self.world.now_ms))
+        self.counter_staff.turn(hour)
+        self.office_staff.turn(hour)
+        for place in range(len(self.works)):
+            self.staff(place)
+        self._staff_departments()
+        self._await_hour()
 
     def _end_extension(self, place: int) -> None:
         self._extended.discard(place)
@@ -129,13 +151,15 @@ class Centres:
 
     def reinforce(self, place: int, counter: int, office: int) -> None:
         """More people belong to a commune's desks from now on."""
-        self.counter_staff[place] += counter
-        self.office_staff[place] += office
+        self.counter_staff.join(place, counter)
+        self.office_staff.join(place, office)
         self.staff(place)
 
     def _staff_departments(self) -> None:
         """Departments sit at the province's seat and share its power, link and water."""
         share = self.present[self.seat] if self.open and self.works[self.seat] else 0.0
+        hour = int(self.world.calendar.hour(self.world.now_ms))
+        share *= self.parameters.officer_staffing[hour]
         for kind, desk in self.departments.items():
             desk.set_capacity(round(self._department_staff[kind] * share))
 

@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from simulation.spec.base import Key, Spec, Text
+from simulation.spec.hourly import ByHour
 from simulation.units import DurationMs, Factor, Kilometres, Metres, PerDay, Share
 
 
@@ -58,7 +59,10 @@ class Parameters(Spec):
     people_per_counter: Annotated[float, Field(gt=0)]
     people_per_officer: Annotated[float, Field(gt=0)]
     staff_at_least: Annotated[int, Field(ge=1)]
+    counter_staffing: ByHour
+    officer_staffing: ByHour
     effort_sigma: Factor
+    processing_time: Factor
     supplement_share: Share
     supplement_days: Factor
     supplement_sigma: Factor
@@ -67,6 +71,9 @@ class Parameters(Spec):
     fee_share: Share
     online_payment_share: Share
     digitised_share: Share
+    digitised_reference: Share
+    transfer_paper: DurationMs
+    transfer_digital: DurationMs
     synchronised_share: Share
     rated_share: Share
     satisfied_on_time: Share
@@ -93,6 +100,14 @@ class Parameters(Spec):
         if abs(total - 1) > 1e-9:
             raise ValueError(f"procedures: shares add up to {total}, not to 1")
         return self
+
+    def paced(self) -> Parameters:
+        """The same with ``processing_time`` applied to every procedure."""
+        rows = [
+            row.model_copy(update={"elapsed_days": row.elapsed_days * self.processing_time})
+            for row in self.procedures
+        ]
+        return self.model_copy(update={"procedures": tuple(rows)})
 
 
 def staff_present(parameters: Parameters, depth_m: float) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from array import array
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +14,7 @@ from simulation.domains.public_services.couplings import Parameters
 from simulation.engine.chance import normal, running_sums
 from simulation.engine.workdays import WorkDays
 from simulation.engine.world import World
+from simulation.growing import Growing
 
 KIND, EFFORT, ELAPSED, SUPPLEMENT, SUPPLEMENT_TIME, PAY, DIGITISE, RATE, SATISFY, FEEDBACK, ACCESS, VISIT = (
     range(12)
@@ -21,21 +23,53 @@ KIND, EFFORT, ELAPSED, SUPPLEMENT, SUPPLEMENT_TIME, PAY, DIGITISE, RATE, SATISFY
 DRAWS = 12
 WITH_OFFICER = -1
 """In place of the moment at which checks end: they have ended, an officer has it."""
-_BLOCK = 512
-"""Dossiers whose uniforms lie in one array."""
+_HALF = 32
+"""Bits of the lower half of a time in a snapshot."""
+
+Times = npt.NDArray[np.int64]
+
+
+class Received(Growing):
+    """What never changes of each dossier, in the order in which they were received.
+
+    Attributes:
+        case: Case number.
+        place: Commune where it was received.
+        kind: Index of its procedure.
+        at_ms: When it was received; before 0 for those carried over.
+        draws: Its uniforms, ``DRAWS`` each.
+    """
+
+    def __init__(self) -> None:
+        """None yet."""
+        self.count = 0
+        self.case, self.place, self.kind = array("I"), array("H"), array("B")
+        self.at_ms, self.draws = array("q"), array("d")
+
+    def add(self, case: int, place: int, kind: int, at_ms: int, draws: Sequence[float]) -> int:
+        """Note one more; gives its row."""
+        self.case.append(case)
+        self.place.append(place)
+        self.kind.append(kind)
+        self.at_ms.append(at_ms)
+        self.draws.extend(draws)
+        self.count += 1
+        return self.count - 1
+
+    def up_to(self, count: int) -> Received:
+        """The first ``count`` of them."""
+        past = Received()
+        past.count = count
+        past.case, past.place, past.kind = self.case[:count], self.place[:count], self.kind[:count]
+        past.at_ms, past.draws = self.at_ms[:count], self.draws[: count * DRAWS]
+        return past
 
 
 class Dossiers:
-    """Open dossiers as parallel arrays, so that tens of thousands are a few megabytes and pickle in no time.
-
-    Their uniforms never change once drawn: they are laid down one after the other, and every full block is closed
-    for writing, so that snapshots share it.
+    """Open dossiers as parallel arrays, so that tens of thousands are a few hundred kilobytes and pickle in no time.
 
     Attributes:
-        row: Row of each open case.
-        place: Commune where it was received.
-        kind: Index of its procedure.
-        received_ms: When it was received; before 0 for those carried over.
+        row: Row of each open case; a row is never used again.
         due_ms: When its result is due.
         ready_ms: When checks and waiting end and an officer can finish it.
         cause: Its latest event.
@@ -45,57 +79,90 @@ class Dossiers:
     def __init__(self) -> None:
         """None are open."""
         self.row: dict[int, int] = {}
-        self.place, self.kind, self.overdue = array("H"), array("B"), array("B")
-        self.received_ms, self.due_ms, self.ready_ms = array("q"), array("q"), array("q")
-        self.cause = array("I")
-        self._number = array("I")
-        self._drawn: list[npt.NDArray[np.float64]] = []
-        self._draws = array("d")
-        self._free: list[int] = []
+        self._received = Received()
+        self.due_ms, self.ready_ms = array("q"), array("q")
+        self.cause, self.overdue = array("I"), array("B")
+        self._is_open = array("B")
+
+    @property
+    def place(self) -> array[int]:
+        """Commune where each was received."""
+        return self._received.place
+
+    @property
+    def kind(self) -> array[int]:
+        """Index of each one's procedure."""
+        return self._received.kind
+
+    @property
+    def received_ms(self) -> array[int]:
+        """When each was received."""
+        return self._received.at_ms
 
     def open(
         self, case: int, place: int, kind: int, dates: tuple[int, int, int], draws: Sequence[float]
     ) -> int:
         """Note a new dossier; ``dates`` are received, due and ready. Gives its row."""
-        number = self._lay_down(draws)
-        if self._free:
-            row = self.row[case] = self._free.pop()
-            self.place[row], self.kind[row], self.overdue[row] = place, kind, 0
-            self.received_ms[row], self.due_ms[row], self.ready_ms[row] = dates
-            self._number[row] = number
-            return row
-        row = self.row[case] = len(self.place)
-        self.place.append(place)
-        self.kind.append(kind)
-        self.overdue.append(0)
-        self.received_ms.append(dates[0])
+        row = self.row[case] = self._received.add(case, place, kind, dates[0], draws)
         self.due_ms.append(dates[1])
         self.ready_ms.append(dates[2])
         self.cause.append(0)
-        self._number.append(number)
+        self.overdue.append(0)
+        self._is_open.append(1)
         return row
-
-    def _lay_down(self, draws: Sequence[float]) -> int:
-        """Keep a new dossier's uniforms for good; gives their number."""
-        number = len(self._drawn) * _BLOCK + len(self._draws) // DRAWS
-        self._draws.extend(draws)
-        if len(self._draws) == _BLOCK * DRAWS:
-            block = np.array(self._draws)
-            block.flags.writeable = False
-            self._drawn.append(block)
-            self._draws = array("d")
-        return number
 
     def draw(self, row: int, which: int) -> float:
         """One of the dossier's uniforms."""
-        block, at = divmod(self._number[row], _BLOCK)
-        if block < len(self._drawn):
-            return self._drawn[block].item(at * DRAWS + which)
-        return self._draws[at * DRAWS + which]
+        return self._received.draws[row * DRAWS + which]
 
     def close(self, case: int) -> None:
-        """Forget a dossier; its row is used again."""
-        self._free.append(self.row.pop(case))
+        """Forget a dossier."""
+        self._is_open[self.row.pop(case)] = 0
+
+    def __getstate__(self) -> tuple[Any, ...]:
+        """What may change, of open dossiers only."""
+        is_open = np.array(self._is_open)
+        rows = np.flatnonzero(is_open)
+        due_ms, ready_ms = np.array(self.due_ms)[rows], np.array(self.ready_ms)[rows]
+        cause, overdue = np.array(self.cause)[rows], np.array(self.overdue)[rows]
+        return (
+            self._received,
+            np.packbits(is_open),
+            *_halves(due_ms),
+            *_halves(ready_ms),
+            cause,
+            np.packbits(overdue),
+        )
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        """Put the open ones back in their rows."""
+        self._received, packed, *times, cause, overdue = state
+        count = self._received.count
+        is_open = np.unpackbits(packed, count=count)
+        rows = np.flatnonzero(is_open)
+        self._is_open = array("B", is_open.tobytes())
+        self.row = dict(zip(np.array(self._received.case)[rows].tolist(), rows.tolist(), strict=True))
+        self.due_ms = _column("q", count, rows, _whole(times[0], times[1]))
+        self.ready_ms = _column("q", count, rows, _whole(times[2], times[3]))
+        self.cause = _column("I", count, rows, cause)
+        self.overdue = _column("B", count, rows, np.unpackbits(overdue, count=len(rows)))
+
+
+def _halves(times: Times) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int16]]:
+    """Times in six bytes each, enough for thousands of years."""
+    return times.astype(np.uint32), (times >> _HALF).astype(np.int16)
+
+
+def _whole(low: npt.NDArray[np.uint32], high: npt.NDArray[np.int16]) -> Times:
+    """Times from their halves."""
+    return (high.astype(np.int64) << _HALF) + low
+
+
+def _column(code: str, count: int, rows: npt.NDArray[np.intp], values: npt.NDArray[Any]) -> array[int]:
+    """An array of ``count`` entries with these values in these rows."""
+    column = np.zeros(count, code)
+    column[rows] = values
+    return array(code, column.tobytes())
 
 
 class Dates:

@@ -11,6 +11,7 @@ from simulation.domains.public_services.couplings import Parameters
 from simulation.domains.public_services.dossiers import WITH_OFFICER, Dates, Dossiers, carried_over
 from simulation.domains.public_services.entrances import Entrances
 from simulation.domains.public_services.portal import KEY, Portal
+from simulation.domains.public_services.transfers import still_on_paper, transfer_shift
 from simulation.engine.chance import choose, lognormal_ms, normal
 from simulation.engine.desks import Job
 from simulation.engine.forcing import GRID_MS
@@ -57,7 +58,11 @@ class PublicServices:
 
     def begin(self) -> None:
         """Take over the backlog, open the centres, let people come."""
-        for place, kind, dates, draws in carried_over(self.world, self.parameters, self.dates):
+        given = (self.world, self.parameters, self.dates)
+        for place, kind, dates, draws in carried_over(*given):
+            ready = dates[2] + self._later_ms(kind, dates[2], draws[chance.DIGITISE])
+            self._take_over(place, kind, (dates[0], dates[1], ready), draws)
+        for place, kind, dates, draws in still_on_paper(*given):
             self._take_over(place, kind, dates, draws)
         self.centres.begin()
         self.portal.begin()
@@ -84,7 +89,7 @@ class PublicServices:
         case = world.new_case()
         kind = choose(self.dates.sums, draws[chance.KIND])
         cause = world.emit(event, place, case=case, value=wait_min)
-        elapsed = self.dates.elapsed_days(kind, draws[chance.ELAPSED])
+        elapsed = self._elapsed_days(kind, draws[chance.ELAPSED], draws[chance.DIGITISE])
         row = self.dossiers.open(case, place, kind, (now, self.dates.due_ms(kind, now), now), draws)
         if draws[chance.PAY] < parameters.fee_share:
             self._pay(place, draws[chance.PAY] / parameters.fee_share, cause)
@@ -117,9 +122,20 @@ class PublicServices:
     def _supplemented(self, case: int) -> None:
         row = self.dossiers.row[case]
         self._tell(case, row, "supplemented")
-        elapsed = self.dates.elapsed_days(self.dossiers.kind[row], self.dossiers.draw(row, chance.ELAPSED))
+        u, way = (self.dossiers.draw(row, which) for which in (chance.ELAPSED, chance.DIGITISE))
+        elapsed = self._elapsed_days(self.dossiers.kind[row], u, way)
         rest = (1 - _BEFORE_SUPPLEMENT) * elapsed
         self._ready_at(case, row, self.dates.days.after(self.world.now_ms, rest))
+
+    def _elapsed_days(self, kind: int, u: float, way: float) -> float:
+        """Working days of checks and waiting, the way to a department included."""
+        days = self.dates.elapsed_days(kind, u)
+        return max(days + transfer_shift(self.parameters, way), 0.0) if self._department[kind] else days
+
+    def _later_ms(self, kind: int, ready_ms: int, way: float) -> int:
+        """How much later than ``ready_ms`` a dossier from before the start is ready because it went on paper."""
+        shift = transfer_shift(self.parameters, way) if self._department[kind] else 0.0
+        return max(self.dates.days.after(ready_ms, shift), 0) - ready_ms if shift else 0
 
     def _ready_at(self, case: int, row: int, moment_ms: int) -> None:
         """Checks of this dossier end at ``moment_ms``; an earlier word on that no longer holds."""

@@ -31,6 +31,7 @@ class Parameters(Spec):
     site_spread: Share
     dip_urban: Share
     dip_rural: Share
+    road_capacity: Annotated[Factor, Field(gt=0)]
     peak_urban: VehiclesPerHour
     peak_rural: VehiclesPerHour
     weekday_congestion: Hourly
@@ -40,6 +41,9 @@ class Parameters(Spec):
     rain_full: MmPerHour
     rain_slow: Share
     rain_away: Share
+    rain_told: Share
+    peak_from: Share
+    peak_until: Share
     water_slow: Share
     dark_urban: Share
     dark_rural: Share
@@ -68,3 +72,13 @@ class Parameters(Spec):
     crash_slow: Share
     crash_spread: Share
     los_limits: tuple[Factor, ...]
+
+    def dip(self, usual: float) -> float:
+        """Loss of speed at the peak where it is ``usual`` at the usual capacity.
+
+        The usual volume-delay curve: delay over free flow grows with the fourth power of volume over capacity.
+        """
+        if self.road_capacity == 1:
+            return usual
+        delay = usual / (1 - usual) / self.road_capacity**4
+        return delay / (1 + delay)

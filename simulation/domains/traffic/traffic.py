@@ -9,6 +9,7 @@ from simulation.domains.traffic.closures import KEY, Closures
 from simulation.domains.traffic.crashes import Crashes
 from simulation.domains.traffic.parameters import Parameters
 from simulation.domains.traffic.profiles import WEEK_MINUTES, week
+from simulation.domains.traffic.turns import Turns
 from simulation.engine.forcing import GRID_MS
 from simulation.engine.placement import counts
 from simulation.engine.sensing import Course
@@ -32,7 +33,9 @@ class Traffic:
         """Open the sensors, set crashes going and wait for the first step."""
         self._world, self._parameters = world, parameters
         urban = world.places.urban
-        self._dip = np.where(urban, parameters.dip_urban, parameters.dip_rural)
+        self._dip = np.where(
+            urban, parameters.dip(parameters.dip_urban), parameters.dip(parameters.dip_rural)
+        )
         self._dark = np.where(urban, parameters.dark_urban, parameters.dark_rural)
         self._congestion = week(parameters.weekday_congestion, parameters.weekend_congestion)
         self._volume = week(parameters.weekday_flow, parameters.weekend_flow)
@@ -42,6 +45,7 @@ class Traffic:
         self._told_ms = np.zeros(len(urban), np.int64)
         self._slow_event = [NO_CAUSE] * len(urban)
         self._teams_out = 0
+        self._turns = Turns(world, parameters)
         self.speed = self._open_speed()
         self.flow = self._open_flow()
         self.closures = Closures(world, parameters)
@@ -76,6 +80,7 @@ class Traffic:
         now, soon = (self._congestion[(minute + ahead) % WEEK_MINUTES] for ahead in (0, _TICKS))
         dip = self._dip * (1 - self.relief)
         state.write_all(KEY, "road_speed", np.round((1 - dip * now) * left, 4))
+        self._turns.step(float(now), losses[_RAIN])
         self._blame(losses)
         self._tell_slow(1 - left)
         self.speed.follow((1 - dip * soon) * left - (1 - self._dip * soon))
@@ -123,11 +128,12 @@ class Traffic:
         """The event behind one kind of loss at a commune."""
         state = self._world.state
         if reason == _RAIN:
-            return state.cause("rain_mm_h", place)
+            return self._turns.rain(place)
         if reason == _DARK:
             return state.cause("power_share", place)
         if reason == _WATER:
-            return self.closures.event(place) or state.cause("water_depth_m", place)
+            water = self.closures.event(place) or state.cause("water_depth_m", place)
+            return water or self._turns.rain(place)
         if reason == _CRASH:
             return self.crashes.last[place]
         return NO_CAUSE

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from simulation.catalogue import Catalogue, Domain
 from simulation.loading import load_domain
 from simulation.spec.base import Spec
-from simulation.units import DurationMs, Metres, MmPerHour, Share
+from simulation.units import DurationMs, Factor, Metres, MmPerHour, Share
 
 FOLDER = Path(__file__).parent
 
@@ -19,6 +19,8 @@ class RiverParameters(Spec):
     step: DurationMs
     limit: Metres
     share: Share
+    wait: DurationMs
+    wait_sigma: Factor
 
 
 class StormParameters(Spec):
