@@ -197,7 +197,8 @@ class Planner:
     def _made(self, name: str, text: str, lang: str) -> Composed:
         """The text as if it stood in its file, or in one's own folder."""
         entry = self.entries().get(name)
-        path = entry.path if entry is not None else self._folder / f"{name}.yaml"
+        plain = name if _NAME.fullmatch(name) else "unsaved"  # a name is no way out of the folder
+        path = entry.path if entry is not None else self._folder / f"{plain}.yaml"
         return compose_text(text, str(path), installed().catalogue, language=lang)
 
 

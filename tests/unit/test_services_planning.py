@@ -119,6 +119,14 @@ def test_a_bad_name_is_refused_in_both_languages(planner: Planner, name: str) ->
     assert set(refused.value.text) == {"vi", "en"}
 
 
+def test_a_name_leads_out_of_no_folder(planner: Planner, tmp_path: Path) -> None:
+    """Whatever a text is called, it extends only what stands in the planner's folder."""
+    (tmp_path.parent / "secret.yaml").write_text(BASE.replace("id: quiet", "id: secret"), "utf-8")
+    text = CHILD.replace("extends: quiet", "extends: secret.yaml")
+    found = planner.checked(f"../{tmp_path.parent.name}/x", text, "en")
+    assert any(row["code"] == "E111" for row in found["problems"])
+
+
 def test_a_copy_has_its_own_id(planner: Planner) -> None:
     """A copy is kept under its new name, which is its id."""
     assert planner.copy(BASE, "quiet-2") == "quiet-2"
