@@ -151,10 +151,32 @@
     });
     holder.append(input);
   }
+  /* Words that a file may hold, offered while one types; they come once, and the editor does without them until then. */
+  let words = [];
+  function complete(context) {
+    const word = context.matchBefore(/[\w.-]+/);
+    if (!word && !context.explicit) return null;
+    return { from: word ? word.from : context.pos, options: words, validFor: /^[\w.-]*$/ };
+  }
+  async function loadWords() {
+    try {
+      const answer = await fetch("/api/plan/words.json?lang=" + plan.lang());
+      if (answer.ok) words = await answer.json();
+    } catch (error) { /* typing goes on without */ }
+  }
+  /* The editor's own words, which it knows in English. */
+  const PHRASES = {
+    Find: "find_field", Replace: "replace_field", next: "next", previous: "previous", all: "all", "match case": "match_case", "by word": "by_word",
+    regexp: "regexp", replace: "replace", "replace all": "replace_all", close: "close", Diagnostics: "diagnostics", "No diagnostics": "no_diagnostics",
+  };
+  function phrases() {
+    return Object.fromEntries(Object.keys(PHRASES).map(function (word) { return [word, plan.t("editor." + PHRASES[word])]; }));
+  }
   function openEditor() {
+    loadWords();
     const script = plan.make("script", { src: EDITOR });
     script.addEventListener("load", function () {
-      plan.editor = window.CodeEditor.create(document.getElementById("pane-file"), { text: plan.root.dataset.text, label: plan.t("tab_file"), onChange: soon });
+      plan.editor = window.CodeEditor.create(document.getElementById("pane-file"), { text: plan.root.dataset.text, label: plan.t("tab_file"), phrases: phrases(), onChange: soon, complete: complete });
       plan.check();
     });
     document.head.append(script);

@@ -22,6 +22,7 @@ from ioc.services.reports import page, scenarios_zip, workbook
 from ioc.services.studies import Studies
 from ioc.services.studying import Wish, start_comparison, start_index766, start_tornado
 from ioc.services.verdicts import study_view
+from ioc.services.vocabulary import vocabulary
 from ioc.services.words import said
 from simulation.errors import IocError
 
@@ -123,6 +124,7 @@ class Planning:
                 Route(f"/api/plan/{name}", _answering(handler), methods=["POST"])
                 for name, handler in posts.items()
             ),
+            Route("/api/plan/words.json", _answering(self.words)),
             Route("/api/plan/file/{name}.yaml", _answering(self.file)),
             Route("/api/plan/study/{id}.json", _answering(self.state)),
             Route("/api/plan/study/{id}/{file}", _answering(self.paper)),
@@ -188,6 +190,10 @@ class Planning:
         body = await _read(request, IdBody)
         self._studies.stop(body.id)
         return json({"ok": True})
+
+    async def words(self, request: Request) -> Response:
+        """What the editor offers while one types."""
+        return json(await asyncio.to_thread(vocabulary, _lang(request)))
 
     async def file(self, request: Request) -> Response:
         """A scenario's file as it is kept."""

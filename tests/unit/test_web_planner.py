@@ -156,3 +156,22 @@ def test_a_track_keeps_every_mark_inside() -> None:
     share = scaled(-2.0, 2.0)
     assert [share(value) for value in (-3.0, -2.0, 0.0, 2.0, 3.0)] == [0.0, 0.0, 50.0, 100.0, 100.0]
     assert scaled(1.0, 1.0)(1.0) == 50.0
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_editor_is_given_words_with_meanings(client: TestClient, lang: str) -> None:
+    """Parameters, indicators, provinces and keys are offered once each, in the page's language."""
+    rows = client.get(f"/api/plan/words.json?lang={lang}").json()
+    found = {row["label"]: row["detail"] for row in rows}
+    assert len(found) == len(rows)
+    assert {
+        "extends",
+        "override",
+        "turnout",
+        "ambulance.response_p90",
+        "can-tho",
+        "river_flood",
+        "weekday",
+    } <= set(found)
+    assert "90 s" in found["turnout"]
+    assert found["can-tho"] == {"vi": "Thành phố Cần Thơ", "en": "Can Tho"}[lang]

@@ -234,7 +234,7 @@ def plan_texts(lang: Language) -> str:
             for key, text in i18n.catalogue(lang).items()
             if key.startswith("plan.")
         }
-        | {key: text for key, text in i18n.catalogue(lang).items() if key.startswith("desk766.")}
+        | {key: text for key, text in i18n.catalogue(lang).items() if key.startswith(("desk766.", "editor."))}
     ).decode()
 
 
