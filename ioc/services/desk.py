@@ -114,8 +114,12 @@ def _places(view: Json, results: Any, asked: Mapping[str, str], lang: Language) 
         indicator = _first_that_differs(view, known) or next(iter(declared), indicators[0][0])
     variant = asked.get("variant", "")
     variant = variant if variant in others else others[0]
+    try:
+        places = place_view(results, indicator, variant, lang)
+    except KeyError:  # so far only one of the two has been lived
+        return {}
     return {
-        "places": place_view(results, indicator, variant, lang),
+        "places": places,
         "indicator": indicator,
         "indicators": indicators,
         "variant": variant,

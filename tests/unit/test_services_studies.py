@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 import time
 import zipfile
 from collections.abc import Callable, Iterator
@@ -156,19 +157,29 @@ def test_a_study_that_was_cut_off_is_a_stopped_one(
     desk: Desk, compared: str, folder: Path, tmp_path: Path
 ) -> None:
     """What a killed program left as running is shown as stopped, with the runs it has."""
-    source = folder / "studies" / compared
     target = tmp_path / compared
-    target.mkdir()
-    for file in source.rglob("*"):
-        if file.is_file():
-            place = target / file.relative_to(source)
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_bytes(file.read_bytes())
+    shutil.copytree(folder / "studies" / compared, target)
     note = json.loads((target / "desk.json").read_text("utf-8"))
     (target / "desk.json").write_text(json.dumps({**note, "state": "running", "done": 0}), "utf-8")
     again = Studies(tmp_path, serial())
     assert (again.row(compared)["state"], again.row(compared)["done"]) == ("stopped", 20)
     again.close()
+
+
+@pytest.mark.parametrize("lived", [1, 2, 3])
+def test_a_study_that_has_just_begun_has_a_page(
+    desk: Desk, compared: str, tmp_path: Path, lived: int
+) -> None:
+    """After the first run of one variant there is nothing to compare yet, and the page says what there is."""
+    source, target = desk.studies.folder(compared), tmp_path / compared
+    shutil.copytree(source, target)
+    lines = (source / "journal.jsonl").read_text("utf-8").splitlines(keepends=True)
+    (target / "journal.jsonl").write_text("".join(lines[:lived]), "utf-8")
+    young = Studies(tmp_path, serial())
+    view, parts = Desk(desk.planner, young).study(compared, {}, "vi")
+    assert len(view["kpis"]) > 0
+    assert ("places" in parts) == (lived > 1)
+    young.close()
 
 
 def test_a_study_can_be_stopped(desk: Desk) -> None:
