@@ -17,7 +17,7 @@ from simulation.experiments.replicate import installed
 from simulation.loading import load_province_head, read_file, scenario_paths
 from simulation.loading.composed import Composed
 from simulation.loading.editing import set_value, unset
-from simulation.loading.paths import shown
+from simulation.loading.explaining import explain
 from simulation.loading.scenarios import compose, compose_text
 from simulation.spec.scenario import ANY_PROVINCE
 
@@ -204,32 +204,21 @@ class Planner:
 
 def _differences(made: Composed, *, extends: bool) -> Iterator[Json]:
     """What the main file says that what lies below it does not."""
-    for trail, origin in made.origin.items():
-        if (
-            not trail
-            or trail[0] in _HEAD
-            or origin.how not in ("written", "override")
-            or origin.value is None
-        ):
+    for row in explain(made):
+        stands = row.origin[-1]
+        before = row.origin[-2] if len(row.origin) > 1 else None
+        if row.trail[0] in _HEAD or stands.how not in ("written", "override"):
             continue
-        before = origin.before
         if not extends and (before is None or before.how != "default"):
             continue
-        if before is not None and before.value == origin.value:
+        if before is not None and before.value == row.value:
             continue
         yield {
-            "path": shown(trail, made.full),
+            "path": row.path,
             "base": written(before.value) if before is not None else "",
-            "own": written(_final(made, trail)),
-            "why": origin.why,
+            "own": written(row.value),
+            "why": stands.why,
         }
-
-
-def _final(made: Composed, trail: Any) -> Any:
-    value: Any = made.data
-    for part in trail:
-        value = value[part]
-    return value
 
 
 def _bases(made: Composed) -> tuple[str, ...]:

@@ -133,6 +133,8 @@ def _study(variants: tuple[Variant, ...], made: Composed, wish: Wish) -> Study:
         seed=experiment.seed if wish.seed is None else wish.seed,
         confidence=experiment.confidence,
         kpis=experiment.kpis,
+        precision=dict(experiment.precision),
+        at_most=max(experiment.at_most, wish.replications),
         smallest=dict(experiment.smallest),
     )
 

@@ -10,8 +10,10 @@ from playwright.sync_api import Page
 
 from ioc import i18n
 from ioc.services.desk import Desk
+from ioc.services.desk766 import Request
 from ioc.services.planning import Planner
 from ioc.services.studies import Studies
+from ioc.services.studying import start_index766
 from simulation.experiments.provenance import MARK
 from simulation.experiments.workers import serial
 from tests.browser.conftest import Site, Visit, served, until
@@ -126,6 +128,21 @@ def test_the_desk_fits_the_screen(visit: Open, size: str, lang: str) -> None:
     until(page, "() => document.getElementById('plan-state').className === 'plan-good'")
     assert not wider_than_the_window(page)
     assert page.locator(".mark-strip .mark").is_visible()
+
+
+@pytest.mark.parametrize("size", ["phone", "desk", "wall"])
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_the_766_desk_is_legible(visit: Open, desk: Desk, size: str, lang: str) -> None:
+    """On a phone, a desk and a wall each indicator's name has room, and nothing sticks out."""
+    request = Request(province="lai-chau", online="90 %", days=1, replications=2)
+    name = start_index766(desk.studies, request, "vi")
+    page = visit(size, lang).open(f"/plan/766?study={name}", "[data-766]")
+    page.wait_for_selector('#study[data-state="done"] .desk766-table', timeout=120_000)
+    widths = page.evaluate(
+        "[...document.querySelectorAll('.desk766-table tbody th')].map(e => e.clientWidth)"
+    )
+    assert min(widths) > 200
+    assert not wider_than_the_window(page)
 
 
 def test_the_desk_can_be_used_by_everyone(visit: Open) -> None:

@@ -80,7 +80,8 @@ def drawn(component: Any) -> str:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize(
-    "url", ["/plan", "/plan?scenario=can-tho-tide", "/plan?scenario=nothing", "/plan/study/nothing"]
+    "url",
+    ["/plan", "/plan/766", "/plan?scenario=can-tho-tide", "/plan?scenario=nothing", "/plan/study/nothing"],
 )
 def test_every_address_is_drawn(desk: Desk, url: str, lang: Any) -> None:
     """Each of the desk's addresses gives a whole page with the mark, or says that there is nothing."""
@@ -175,3 +176,28 @@ def test_the_editor_is_given_words_with_meanings(client: TestClient, lang: str) 
     } <= set(found)
     assert "90 s" in found["turnout"]
     assert found["can-tho"] == {"vi": "Thành phố Cần Thơ", "en": "Can Tho"}[lang]
+
+
+def test_the_766_desk_compares_as_it_is_with_as_changed(desk: Desk, client: TestClient) -> None:
+    """A change of the online share is lived, and the page shows six scores, queues and notes in both languages."""
+    body = {"province": "lai-chau", "online": "90 %", "days": 1, "replications": 2}
+    name = client.post("/api/plan/index766?lang=vi", json=body).json()["id"]
+    _wait(lambda: client.get(f"/api/plan/study/{name}.json").json()["state"] != "running")
+    row, found = desk.index766(name)
+    assert row is not None
+    assert (row["state"], row["error"]) == ("done", "")
+    assert found is not None
+    assert [line["maximum"] for line in found["scores"]] == [18, 20, 12, 10, 18, 22]
+    assert found["settings"][0]["after"] == "90 %"
+    for lang in LANGUAGES:
+        text = drawn(planner_window(desk, read_address(f"/plan/766?study={name}"), lang, "can-tho"))
+        assert text.count("score-bar then") == 7
+    assert "/plan/766?study=" in drawn(planner_window(desk, read_address("/plan"), "vi", "can-tho"))
+
+
+@pytest.mark.parametrize("wish", [{"staff": "many"}, {"online": "9000 %"}, {"province": "nowhere"}])
+def test_an_impossible_wish_of_the_766_desk_is_refused(client: TestClient, wish: dict[str, str]) -> None:
+    """What cannot be is told in both languages, and nothing is started."""
+    answer = client.post("/api/plan/index766", json={"province": "lai-chau", **wish})
+    assert answer.status_code == 409
+    assert all(answer.json()["error"].values())
