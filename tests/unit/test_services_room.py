@@ -288,14 +288,21 @@ def test_pages_are_told_what_does_not_exist(client: TestClient, what: str, asked
         getattr(queries, what)(ROOM, asked)
 
 
-def test_a_step_of_a_procedure_is_ticked_for_everyone(client: TestClient) -> None:
+def test_a_step_of_a_procedure_is_ticked_for_everyone(tmp_path: Path) -> None:
     """What one person ticks off, the next page shows."""
-    queries = RoomQueries(client.app.state.rooms)  # type: ignore[attr-defined]
-    patient(lambda: post(client, "clock", {"action": "step", "value": HOUR_MS}) and queries.alerts(ROOM))
-    alert = queries.alerts(ROOM)[0]["id"]
-    answer = post(client, "tick", {"alert": alert, "step": 0, "done": True})
-    assert answer.json() == {"ok": True}
-    assert queries.alert(ROOM, alert)["procedure"]["steps"][0]["done"] is True
+    app = create_app(Settings(province=ROOM, scenario="weekday", seed=7, state_dir=tmp_path))
+    with TestClient(app, base_url=HERE) as alone:  # a room of its own: it is moved to its first alert
+        queries = RoomQueries(app.state.rooms)
+        t = opened(alone)
+        paused(alone)
+        while not queries.alerts(ROOM):
+            t += HOUR_MS // 2
+            post(alone, "clock", {"action": "step", "value": HOUR_MS // 2})
+            patient(lambda until=t: alone.get(f"/live/{ROOM}/snapshot.json").json()["t"] >= until)
+        alert = queries.alerts(ROOM)[0]["id"]
+        answer = post(alone, "tick", {"alert": alert, "step": 0, "done": True})
+        assert answer.json() == {"ok": True}
+        assert queries.alert(ROOM, alert)["procedure"]["steps"][0]["done"] is True
 
 
 def test_a_tick_of_nothing_is_404(client: TestClient) -> None:
