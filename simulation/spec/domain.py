@@ -8,7 +8,7 @@ from pydantic import Field
 
 from simulation.spec.base import Citation, Cited, EventKind, Key, Spec, Text
 from simulation.spec.measures import Measure
-from simulation.units import DurationMs
+from simulation.units import Dong, DurationMs
 
 StateField: TypeAlias = Key
 
@@ -136,14 +136,54 @@ class Argument(Spec):
     default: float
 
 
+Authority: TypeAlias = Literal[
+    "command",
+    "disaster",
+    "health",
+    "police",
+    "fire",
+    "power",
+    "communications",
+    "environment",
+    "services",
+    "commune",
+]
+"""Whose decision an order is: the command, a department, or the commune itself."""
+
+
+class Price(Cited):
+    """What an order costs when it is carried out: once, or for each unit of one of its arguments."""
+
+    amount: Dong
+    per: Key | None = None
+
+
 class OrderSpec(Cited):
-    """A decision people can take in this domain; delays and effects are the model's."""
+    """A decision people can take in this domain; delays and effects are the model's.
+
+    Attributes:
+        name: What it is called.
+        about: What it does, for people who decide.
+        target: Whether it is for one commune or for the whole province.
+        args: What else has to be said, by name.
+        touches: Indicators, state, sensors and events that it changes.
+        by: Who may give it: players, or only those who run an exercise, because it is something that happens.
+        authority: Whose decision it is; any of them may give it.
+        lead: Scenario time before which nothing that people see can change: travel, preparation, notice.
+        cost: What it costs.
+        undo: The order of the same domain that takes it back; None when it ends by itself or cannot be taken back.
+    """
 
     name: Text
     about: Text
     target: Literal["commune", "province"]
     args: dict[Key, Argument] = {}
     touches: Annotated[tuple[Key, ...], Field(min_length=1)]
+    by: Literal["player", "control"] = "player"
+    authority: tuple[Authority, ...] = ()
+    lead: DurationMs = 0
+    cost: Price | None = None
+    undo: Key | None = None
 
 
 class Coupling(Cited):
