@@ -28,7 +28,7 @@ class Ordering:
 
         Raises:
             OrderRefused: It cannot be carried out; nothing was written.
-            OrderLogFailed: The disk did not take it; nothing was carried out.
+            LedgerFailed: The disk did not take it; nothing was carried out.
         """
         if self._run.ended:
             raise OrderRefused("order.after_end", {"at_ms": self._run.now_ms})

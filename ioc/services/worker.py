@@ -15,9 +15,10 @@ from ioc.services import fixed
 from ioc.services.answers import Answers, answer
 from ioc.services.delta import diff
 from ioc.services.expecting import Expecting
+from ioc.services.ledger import LedgerFailed
 from ioc.services.memory import Memory
 from ioc.services.ordering import Ordering
-from ioc.services.orderlog import OrderLog, OrderLogFailed
+from ioc.services.orderlog import OrderLog
 from ioc.services.pacing import Pace
 from ioc.services.protocol import END, Answer, Ask, Ended, Frame, Json, Opened, Opening, Trouble
 from ioc.services.scenes import playable, scene_file, scenes
@@ -187,7 +188,7 @@ class Worker:
             said_back = Answer(number=ask.number, body=body)
         except OrderRefused as error:
             said_back = _trouble(ask, Trouble(kind="refused", text=refusal(error)))
-        except OrderLogFailed as error:
+        except LedgerFailed as error:
             logger.error("%s", error)  # noqa: TRY400 - the message says all
             said_back = _trouble(ask, Trouble(kind="failed", text=said("room.not_saved")))
         except UnknownName:

@@ -11,9 +11,10 @@ import pytest
 
 from ioc.services import fixed
 from ioc.services.answers import Answers
+from ioc.services.ledger import LedgerFailed
 from ioc.services.memory import Memory
 from ioc.services.ordering import Ordering
-from ioc.services.orderlog import OrderLog, OrderLogFailed, recover
+from ioc.services.orderlog import OrderLog, recover
 from ioc.services.protocol import Opening
 from ioc.services.scenes import first_scene, playable, scenes
 from ioc.services.view import View
@@ -264,7 +265,7 @@ def test_an_order_that_the_disk_refuses_does_nothing(
     run, ordering, _ = giving
     before = run.digest()
     monkeypatch.setattr("os.fsync", _full)
-    with pytest.raises(OrderLogFailed):
+    with pytest.raises(LedgerFailed):
         ordering.give(*order_of(run), "", "console")
     assert (run.orders, run.digest()) == ([], before)
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ioc.services.orderlog import OrderLog, OrderLogFailed, recover
+from ioc.services.ledger import LedgerFailed
+from ioc.services.orderlog import OrderLog, recover
 from simulation.orders import Order
 
 HEAD = {"room": "hue", "seed": 7, "scenario": "weekday"}
@@ -66,13 +67,13 @@ def test_a_file_without_a_whole_head_is_refused(tmp_path: Path) -> None:
     """Something else is not taken for an order log."""
     path = tmp_path / "other.jsonl"
     path.write_text("{}\n")
-    with pytest.raises(OrderLogFailed, match="no order log"):
+    with pytest.raises(LedgerFailed, match="no ledger"):
         recover(path)
 
 
 def test_an_old_log_is_never_written_over(path: Path) -> None:
     """A run's orders stay, whatever is started later."""
-    with pytest.raises(OrderLogFailed, match="cannot be begun"):
+    with pytest.raises(LedgerFailed, match="cannot be begun"):
         OrderLog(path, HEAD)
 
 
@@ -80,7 +81,7 @@ def test_a_failing_disk_refuses_the_order(tmp_path: Path, monkeypatch: pytest.Mo
     """What did not reach the disk is refused loudly."""
     with OrderLog(tmp_path / "orders.jsonl", HEAD) as log:
         monkeypatch.setattr(os, "fsync", _full)
-        with pytest.raises(OrderLogFailed, match="No space left"):
+        with pytest.raises(LedgerFailed, match="No space left"):
             log.append(order(1))
 
 
@@ -91,7 +92,7 @@ def test_a_refused_order_leaves_no_trace(tmp_path: Path, monkeypatch: pytest.Mon
         log.append(order(1))
         with monkeypatch.context() as broken:
             broken.setattr(os, "fsync", _full)
-            with pytest.raises(OrderLogFailed):
+            with pytest.raises(LedgerFailed):
                 log.append(order(2))
         log.append(order(3))
     found = recover(path)
