@@ -21,11 +21,16 @@ def language(asked: str | None) -> Language:
 
 @lru_cache(maxsize=len(LANGUAGES))
 def catalogue(lang: Language) -> Mapping[str, str]:
-    """Every text of a language by its dotted key."""
-    read = YAML(typ="safe").load((files("ioc.i18n") / f"{lang}.yaml").read_text(encoding="utf-8"))
-    return MappingProxyType(
-        {f"{group}.{key}": str(text) for group, texts in read.items() for key, text in texts.items()}
-    )
+    """Every text of a language by its dotted key, from all its files (``vi.yaml``, ``vi.exercise.yaml``)."""
+    names = sorted(file.name for file in files("ioc.i18n").iterdir())
+    texts: dict[str, str] = {}
+    for name in names:
+        if name.startswith(f"{lang}.") and name.endswith(".yaml"):
+            read = YAML(typ="safe").load((files("ioc.i18n") / name).read_text(encoding="utf-8"))
+            texts |= {
+                f"{group}.{key}": str(text) for group, rows in read.items() for key, text in rows.items()
+            }
+    return MappingProxyType(texts)
 
 
 def t(key: str, lang: Language, **values: object) -> str:
