@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import zlib
@@ -65,6 +66,8 @@ class Ledger:
                 raise OSError(None, "only a part was written")  # noqa: TRY301 - told with the others below
             os.fsync(self._file.fileno())
         except (OSError, ValueError) as error:
+            with contextlib.suppress(OSError, ValueError):
+                self._file.truncate(self._good)  # what was refused must not come back after a crash
             reason = getattr(error, "strerror", None) or str(error)
             raise LedgerFailed(
                 f"{self.path}: line {self._count + 1} was not written ({reason}), so it has no effect; check the disk"
