@@ -16,6 +16,7 @@
   };
   plan.say = function (words, bad) {
     const box = document.getElementById("toast");
+    if (!box) return;
     box.textContent = words;
     box.classList.toggle("bad", Boolean(bad));
     clearTimeout(plan.saying);
@@ -36,6 +37,33 @@
       dialog.showModal();
     });
   };
+  /* A quantity as a person writes it, in the form of files: a comma before decimals in Vietnamese. Null where dots or commas could mean thousands. */
+  plan.figure = function (words) {
+    const text = words.trim(), number = (text.match(/^[+-]?[\d.,_]+/) || [""])[0], vi = plan.lang() === "vi";
+    if (!number || /[[{]/.test(text)) return text;
+    if (vi ? /\d\.\d{3}(?!\d)/.test(number) || /,.*[.,]/.test(number) : number.includes(",")) return null;
+    return text.replace(",", ".");
+  };
+  /* What a number field holds, or null, said aloud, when it is no whole number within its bounds. */
+  plan.whole = function (input, name) {
+    const value = Number(input.value), low = Number(input.min), high = Number(input.max);
+    if (input.value.trim() !== "" && Number.isInteger(value) && value >= low && value <= high) { input.removeAttribute("aria-invalid"); return value; }
+    input.setAttribute("aria-invalid", "true");
+    input.focus();
+    plan.say(plan.t("between", { name: name, low: low, high: high }), true);
+    return null;
+  };
+  /* Something that must not be begun twice by a second press, nor stay shut when the browser goes back to this page. */
+  plan.once = async function (work) {
+    if (plan.busy) return;
+    plan.busy = true;
+    try { await work(); } finally { if (!plan.leaving) plan.busy = false; }
+  };
+  plan.go = function (address) {
+    plan.leaving = true;
+    window.location.assign(address);
+  };
+  window.addEventListener("pageshow", function () { plan.leaving = plan.busy = false; });
   plan.lang = function () { return document.documentElement.lang === "en" ? "en" : "vi"; };
   plan.post = async function (what, body, address) {
     try {
@@ -72,13 +100,15 @@
   function paintDifferences(found) {
     const pane = document.getElementById("pane-differences");
     if (!found.differences.length) { pane.replaceChildren(plan.make("p", { class: "empty" }, plan.t(found.base ? "no_difference" : "no_base"))); return; }
-    const head = plan.make("tr", {}, ["path", "base_value", "own_value", "why"].map(function (key) { return plan.make("th", { scope: "col" }, plan.t(key)); }));
+    const heads = ["path", "base_value", "own_value", "why"].map(function (key) { return plan.t(key); });
+    const head = plan.make("tr", {}, heads.map(function (words) { return plan.make("th", { scope: "col" }, words); }));
     const rows = found.differences.map(function (row) {
-      return plan.make("tr", {}, [row.path, row.base, row.own, row.why].map(function (cell, at) { return plan.make("td", at === 0 ? { class: "path" } : {}, cell || "–"); }));
+      const name = row.name ? [plan.make("span", { class: "path-name" }, row.name), row.path] : row.path;
+      return plan.make("tr", {}, [name, row.base, row.own, row.why].map(function (cell, at) { return plan.make("td", at === 0 ? { class: "path" } : { "data-head": heads[at] }, cell || "–"); }));
     });
     pane.replaceChildren(
       plan.make("p", { class: "dim plan-note" }, plan.t("differs_from", { name: found.base })),
-      plan.make("div", { class: "table-scroll", tabindex: "0" }, plan.make("table", { class: "table" }, [plan.make("thead", {}, head), plan.make("tbody", {}, rows)]))
+      plan.make("div", { class: "table-scroll", tabindex: "0" }, plan.make("table", { class: "table differences" }, [plan.make("thead", {}, head), plan.make("tbody", {}, rows)]))
     );
   }
   let asked = 0;
@@ -104,7 +134,7 @@
   const ACTIONS = {
     save: async function () {
       const text = plan.text();
-      if (await plan.post("save", { name: plan.root.dataset.name, text: text })) { plan.saved = text; plan.say(plan.t("saved")); plan.check(); }
+      if (await plan.post("save", { name: plan.root.dataset.name, text: text, before: plan.saved })) { plan.saved = text; plan.say(plan.t("saved")); plan.check(); }
     },
     copy: async function () {
       const name = await plan.ask(plan.t("copy_about"), plan.root.dataset.name + "-2", plan.t("copy_do"));
@@ -123,14 +153,14 @@
       plan.say(plan.t("opening"));
       if (await plan.post("", { scenario: plan.root.dataset.scene }, "/api/" + room + "/scenario")) window.location.assign("/" + room);
     },
-    run: function () { plan.start("compare"); },
-    tornado: function () { plan.start("tornado"); },
+    run: function () { return plan.start("compare"); },
+    tornado: function () { return plan.start("tornado"); },
   };
   function listen() {
     plan.root.addEventListener("click", function (event) {
       const tab = event.target.closest(".plan-tabs [data-tab]"), button = event.target.closest("[data-plan]");
       if (tab) show(tab.dataset.tab);
-      else if (button && ACTIONS[button.dataset.plan]) ACTIONS[button.dataset.plan]();
+      else if (button && ACTIONS[button.dataset.plan]) plan.once(ACTIONS[button.dataset.plan]);
     });
     plan.root.querySelector(".plan-tabs").addEventListener("keydown", function (event) {
       const tabs = Array.from(plan.root.querySelectorAll(".plan-tabs [data-tab]")), at = tabs.indexOf(document.activeElement);
@@ -140,6 +170,8 @@
       next.focus();
       show(next.dataset.tab);
     });
+    /* Back from a study: its row is not in the list that the browser kept. */
+    window.addEventListener("pageshow", function (event) { if (event.persisted && plan.text() === plan.saved) window.location.reload(); });
     window.addEventListener("beforeunload", function (event) { if (plan.text() !== plan.saved) event.preventDefault(); });
   }
   function search() {

@@ -5,14 +5,16 @@
 
   /* Levers: each field is one path of the file; a change is written into the text, comments kept. */
   async function pull(path, value) {
-    const done = await plan.post("set", { name: plan.root.dataset.name, text: plan.text(), path: path, value: value });
+    const told = value === null ? null : plan.figure(value);
+    if (value !== null && told === null) { plan.say(plan.t("figure"), true); plan.check(); return; }
+    const done = await plan.post("set", { name: plan.root.dataset.name, text: plan.text(), path: path, value: told });
     if (done) plan.editor.setText(done.text);
     else plan.check();
   }
   function field(row) {
     const id = "lever-" + row.path.replace(/\W+/g, "-");
-    const input = make("input", { id: id, class: "input", type: "text", value: row.value, autocomplete: "off" });
-    input.addEventListener("change", function () { if (input.value.trim() !== row.value) pull(row.path, input.value.trim()); });
+    const input = make("input", { id: id, class: "input", type: "text", value: row.shown, autocomplete: "off" });
+    input.addEventListener("change", function () { if (input.value.trim() !== row.shown) pull(row.path, input.value.trim() || null); });
     const reset = make("button", { type: "button", class: "button small", title: row.base, "aria-label": plan.t("reset") + " " + row.name }, plan.t("reset"));
     reset.disabled = !row.changed;
     reset.addEventListener("click", function () { pull(row.path, null); });
@@ -75,10 +77,12 @@
   };
   plan.start = async function (kind) {
     if (plan.text() !== plan.saved) { plan.say(plan.t("save_first"), true); return; }
-    const seed = document.getElementById("study-seed").value, count = +document.getElementById("replications").value;
+    const seed = document.getElementById("study-seed").value.trim(), count = plan.whole(document.getElementById("replications"), plan.t("replications"));
+    if (count === null) return;
+    if (!/^\d{0,15}$/.test(seed)) { plan.say(plan.t("seed_wrong"), true); return; }
     const body = { kind: kind, variants: kind === "tornado" ? [plan.root.dataset.name] : chosen(), province: document.getElementById("study-province").value, replications: count, seed: seed === "" ? null : +seed };
     const done = await plan.post("study", body);
-    if (done) window.location.assign("/plan/study/" + done.id);
+    if (done) plan.go("/plan/study/" + done.id);
   };
 
   /* Where a variant does better or worse: a commune's fill says which, the table beside it how much. */
@@ -86,7 +90,8 @@
   window.dashExtensions.ioc = Object.assign({}, window.dashExtensions.ioc, {
     differenceStyle: function (feature, context) {
       const hideout = context.hideout, side = hideout.sides[feature.properties.code || feature.id];
-      return { color: hideout.border, weight: 1, fillOpacity: 1, fillColor: side > 0 ? hideout.better : side < 0 ? hideout.worse : hideout.unclear };
+      const fill = side === undefined ? hideout.none : side > 0 ? hideout.better : side < 0 ? hideout.worse : hideout.unclear;
+      return { color: side < 0 ? hideout.edge : hideout.border, weight: side < 0 ? 1.5 : 1, dashArray: side < 0 ? "4 3" : side === undefined ? "2 3" : null, fillOpacity: 1, fillColor: fill };
     },
   });
 
@@ -95,9 +100,11 @@
     const bar = root.querySelector("[data-bar]"), words = root.querySelector("[data-progress]");
     try {
       const answer = await fetch("/api/plan/study/" + root.dataset.study + ".json"), state = await answer.json();
+      if (answer.status === 404 || (answer.ok && state.state !== root.dataset.state)) { window.location.reload(); return; }
       bar.style.width = (100 * state.done) / Math.max(state.total, 1) + "%";
       words.textContent = state.done + " / " + state.total;
-      if (state.state !== root.dataset.state) { window.location.reload(); return; }
+      const said = root.querySelector("[data-state-words]");
+      said.textContent = said.dataset[state.waiting ? "waiting" : "running"];
     } catch (error) { /* the next look will tell */ }
     setTimeout(function () { follow(root); }, POLL_MS);
   }
@@ -105,7 +112,7 @@
     root.addEventListener("click", async function (event) {
       if (!event.target.closest('[data-plan="stop"]')) return;
       event.target.disabled = true;
-      await fetch("/api/plan/stop", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ id: root.dataset.study }) });
+      if (!(await plan.post("stop", { id: root.dataset.study }))) event.target.disabled = false;
     });
     if (root.dataset.state === "running") follow(root);
   }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from functools import wraps
 from typing import Annotated, Any, Literal, TypeVar
 from urllib.parse import quote
@@ -14,7 +15,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from ioc.api.answering import json, problem
-from ioc.i18n import Language, language
+from ioc.i18n import LANGUAGES, Language, both, language
 from ioc.services.desk766 import Request as Asked
 from ioc.services.desk766 import share_of
 from ioc.services.planning import LONGEST_TEXT, Planner, PlanRefused
@@ -29,6 +30,8 @@ from simulation.errors import IocError
 Handler = Callable[[Request], Awaitable[Response]]
 Name = Annotated[str, Field(max_length=120)]
 Wanted = Annotated[str, Field(max_length=40)] | None
+MOST_STAFF = 10.0
+"""Times the staff of now that may be asked for; assumed: more is a slip, as 120 for 120 %."""
 _Body = TypeVar("_Body", bound=BaseModel)
 
 _CSV, _XLSX, _HTML, _ZIP = (
@@ -50,6 +53,12 @@ class TextBody(_Closed):
 
     name: Name
     text: Annotated[str, Field(max_length=LONGEST_TEXT)]
+
+
+class SaveBody(TextBody):
+    """A text to keep; ``before`` is what stood there when the planner began to change it."""
+
+    before: Annotated[str, Field(max_length=LONGEST_TEXT)] | None = None
 
 
 class SetBody(TextBody):
@@ -142,8 +151,8 @@ class Planning:
 
     async def save(self, request: Request) -> Response:
         """Keep a text."""
-        body = await _read(request, TextBody)
-        await asyncio.to_thread(self._planner.save, body.name, body.text)
+        body = await _read(request, SaveBody)
+        await asyncio.to_thread(self._planner.save, body.name, body.text, body.before)
         return json({"ok": True})
 
     async def copy(self, request: Request) -> Response:
@@ -176,7 +185,7 @@ class Planning:
     def _ask766(self, body: Index766Body, lang: Language) -> str:
         asked = Asked(
             province=body.province,
-            staff=share_of(body.staff) if body.staff else None,
+            staff=_staff(body.staff) if body.staff else None,
             online=body.online or None,
             digitised=body.digitised or None,
             payment=body.payment or None,
@@ -223,6 +232,20 @@ class Planning:
         if file == "resolved.zip":
             return scenarios_zip(results), _ZIP
         raise KeyError(file)
+
+
+def _staff(written: str) -> float:
+    """Staff against now as the planner wrote it.
+
+    Raises:
+        PlanRefused: It is no share, or one that nobody can mean: ``120`` for 120 %.
+    """
+    with suppress(IocError):
+        share = share_of(written)
+        if 0 <= share <= MOST_STAFF:
+            return share
+    words = both("desk766.wrong_staff")
+    raise PlanRefused(*(words[lang].format(text=written, most=f"{100 * MOST_STAFF:g}") for lang in LANGUAGES))
 
 
 def _answering(handler: Handler) -> Handler:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ioc.i18n.numbers import NO_DATA, number, signed, unit
+from ioc.i18n.numbers import NO_DATA, number, quantity, signed, typed, unit
 from ioc.i18n.texts import LANGUAGES, Language, both, catalogue, language, pick, t
 from ioc.i18n.times import age, clock_time, date_long, duration, moment
 
@@ -20,7 +20,9 @@ __all__ = [
     "moment",
     "number",
     "pick",
+    "quantity",
     "signed",
     "t",
+    "typed",
     "unit",
 ]

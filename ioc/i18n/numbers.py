@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 from babel.numbers import format_decimal
 
@@ -10,6 +11,8 @@ from ioc.i18n.texts import Language, catalogue
 
 NO_DATA = "–"
 _LOCALES = {"vi": "vi_VN", "en": "en_US"}
+_QUANTITY = re.compile(r"([+-]?\d[\d_]*(?:\.(\d+))?)(?:\s*((?:[^\W\d_]|[%°/])[^\s,;:\[\]{}]*))?")
+_SHORT = {"d": "day"}
 
 
 def number(value: float | None, decimals: int, lang: Language) -> str:
@@ -27,6 +30,21 @@ def signed(value: float | None, decimals: int, lang: Language) -> str:
     rounded = round(value, decimals)
     mark = "+" if rounded > 0 else "−" if rounded < 0 else ""
     return mark + number(abs(rounded), decimals, lang)
+
+
+def quantity(text: str, lang: Language) -> str:
+    """A quantity as files write it, for people: ``66.47 %`` is 66,47 % and ``2 h`` is 2 giờ; other text stays."""
+    found = _QUANTITY.fullmatch(text.strip())
+    if found is None:
+        return text
+    amount, decimals, named = found.groups()
+    told = number(float(amount.replace("_", "")), len(decimals or ""), lang).replace("-", "−")
+    return f"{told} {unit(_SHORT.get(named, named), lang)}" if named else told
+
+
+def typed(text: str, lang: Language) -> str:
+    """A quantity as a person types it into a field: its decimal mark is the language's, all else is the file's."""
+    return text.replace(".", ",") if lang == "vi" and _QUANTITY.fullmatch(text.strip()) else text
 
 
 def unit(key: str | None, lang: Language) -> str:

@@ -24,6 +24,7 @@ from ioc.services.desk766_data import Band, Desk, Late, Line, Setting
 from simulation.aggregation.indices.service import POINTS, Part
 from simulation.aggregation.roster import Roster
 from simulation.errors import UnknownName
+from simulation.experiments import wording
 from simulation.experiments.design import Study, Variant
 from simulation.experiments.intervals import interval, plausible
 from simulation.experiments.kpis import Kpi, better, row_of
@@ -209,6 +210,7 @@ def _line(results: Results, kpi: Kpi) -> Line:
         kpi=kpi,
         name=row.spec.name,
         unit=row.spec.unit,
+        change_unit=wording.POINTS if row.spec.unit == "%" else None,
         decimals=row.spec.decimals if maximum else row.spec.decimals + 1,
         better=better(kpi, roster),
         maximum=maximum,

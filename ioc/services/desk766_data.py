@@ -73,7 +73,8 @@ class Line:
     Attributes:
         kpi: Full name.
         name: For people.
-        unit: Of all its numbers.
+        unit: Of all its numbers but the change of a percentage.
+        change_unit: Of the change, when that is another: percentage points.
         decimals: To show.
         better: ``lower``, ``higher`` or ``neither``.
         maximum: Greatest points of a score, None for queues.
@@ -85,6 +86,7 @@ class Line:
     kpi: Kpi
     name: Text
     unit: str
+    change_unit: Text | None
     decimals: int
     better: str
     maximum: float | None

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, TypeAlias
 
+from ioc import i18n
 from simulation.experiments.replicate import installed
 from simulation.loading import load_levers
 from simulation.loading.composed import Composed
@@ -14,6 +16,8 @@ from simulation.loading.paths import PathError, targets
 from simulation.spec.levers import Base, Lever, Levers
 
 Json: TypeAlias = dict[str, Any]
+_PARAMETER = re.compile(r"parameters\.(\w+)\.(\w+)")
+_FACILITY = re.compile(r"facilities\[id=([^\]]+)\]")
 
 
 @lru_cache(maxsize=1)
@@ -75,15 +79,32 @@ def _field(path: str, name: str, unit: str, made: Composed) -> Json | None:
     if found is None:
         return None
     value, origin = found
-    base = origin.chain()[0]
+    base, lang = origin.chain()[0], i18n.language(made.language)
     return {
         "path": path,
         "name": name,
         "about": unit or path,
         "value": written(value),
-        "base": f"{written(base.value if base.value is not None else value)} {unit}".strip(),
+        "shown": i18n.typed(written(value), lang),
+        "base": i18n.quantity(
+            f"{written(base.value if base.value is not None else value)} {unit}".strip(), lang
+        ),
         "changed": origin.how in ("written", "override"),
     }
+
+
+def called(made: Composed, path: str, lang: str) -> str:
+    """What people call the parameter or the facility that a path leads to; empty for other paths."""
+    parameter, facility = _PARAMETER.match(path), _FACILITY.match(path)
+    if parameter is not None:
+        domain = installed().catalogue.domains.get(parameter[1])
+        found = domain.spec.parameters.get(parameter[2]) if domain is not None else None
+        return "" if found is None else str(found.about.in_language(lang))
+    if facility is None or made.province is None:
+        return ""
+    rows = (row for row in made.province.facilities if row.id == facility[1])
+    own = value_at(made, f"facilities[id={facility[1]}].name.{lang}")  # one that the scenario adds
+    return next((str(row.name.in_language(lang)) for row in rows), "" if own is None else str(own[0]))
 
 
 def written(value: Any) -> str:

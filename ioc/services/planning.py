@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from ioc.services.levers import lever_groups, written
+from ioc.i18n import both, language, quantity
+from ioc.services.levers import called, lever_groups, written
 from ioc.services.scenes import OWN
 from simulation.errors import IocError, Problem
 from simulation.experiments.replicate import installed
@@ -33,6 +35,8 @@ id: {name}-moved
 extends: {name}
 override: {{"{path}": {{multiply: {factor}, why: lever}}}}
 """
+_NAMES = re.compile(r"^facilities\[[^\]]*\]\.(id|name\.\w+)$")
+"""What a facility is called, which stands above its other values anyway."""
 _HEAD = ("schema", "id", "title", "about", "extends", "experiment", "costs")
 
 
@@ -65,7 +69,7 @@ class Planner:
 
     def entries(self) -> Mapping[str, Entry]:
         """Scenarios by name: one's own first, then the shipped ones."""
-        own = {path.stem: path for path in sorted(self._folder.glob("*.yaml"))}
+        own = {path.stem: path for path in sorted(self._folder.glob("*.yaml")) if path.is_file()}
         rows = {name: Entry(name=name, path=path, own=True) for name, path in own.items()}
         for name, path in scenario_paths().items():
             rows.setdefault(name, Entry(name=name, path=path, own=False))
@@ -73,7 +77,11 @@ class Planner:
 
     def rows(self) -> list[Json]:
         """The shelf as pages show it."""
-        return [self._row(entry) for entry in self.entries().values()]
+        rows = []
+        for entry in self.entries().values():
+            with suppress(OSError):  # another window has just deleted it
+                rows.append(self._row(entry))
+        return rows
 
     def opened(self, name: str) -> Json:
         """One scenario with its text.
@@ -82,7 +90,10 @@ class Planner:
             KeyError: There is none of that name.
         """
         entry = self.entries()[name]
-        return {**self._row(entry), "text": entry.path.read_text("utf-8")}
+        try:
+            return {**self._row(entry), "text": entry.path.read_text("utf-8", errors="replace")}
+        except OSError as error:
+            raise KeyError(name) from error
 
     def composed(self, name: str) -> Composed:
         """A saved scenario put together.
@@ -119,7 +130,7 @@ class Planner:
             "base": base[0] if base else None,
             "related": [each for each in (*base, *_compared(made)) if each in self.entries()],
             "anywhere": made.scenario is not None and made.scenario.province == ANY_PROVINCE,
-            "differences": list(_differences(made, extends=bool(base))),
+            "differences": list(_differences(made, lang, extends=bool(base))),
             "levers": [] if made.errors else lever_groups(made, lang),
         }
 
@@ -139,13 +150,17 @@ class Planner:
                 f"không ghi được '{path}': {error}", f"'{path}' cannot be written: {error}"
             ) from error
 
-    def save(self, name: str, text: str) -> None:
-        """Keep a text as one's own file, whole or not at all.
+    def save(self, name: str, text: str, before: str | None = None) -> None:
+        """Keep a text as one's own file, whole or not at all; ``before`` is what the planner believes stands there.
 
         Raises:
-            PlanRefused: It is no name for a file of one's own, or the text is too long.
+            PlanRefused: It is no name for a file of one's own, the text is too long, or another window has changed
+                or deleted the file.
         """
         self._refuse_name(name, new=False)
+        if before is not None and self._stands(name) != before:
+            words = both("plan.saved_elsewhere")
+            raise PlanRefused(words["vi"], words["en"])
         if len(text) > LONGEST_TEXT:
             raise PlanRefused("tệp quá dài", "the file is too long")
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -160,6 +175,13 @@ class Planner:
         ) as file:
             file.write(text)
         Path(file.name).replace(self._folder / f"{name}.yaml")
+
+    def _stands(self, name: str) -> str | None:
+        """The text of a file as the browser is given it, None when there is none."""
+        try:
+            return str(self.opened(name)["text"])
+        except KeyError:
+            return None
 
     def copy(self, text: str, as_name: str) -> str:
         """Keep a text under a new name, which becomes its ``id``; the name.
@@ -202,12 +224,14 @@ class Planner:
         return compose_text(text, str(path), installed().catalogue, language=lang)
 
 
-def _differences(made: Composed, *, extends: bool) -> Iterator[Json]:
+def _differences(made: Composed, lang: str, *, extends: bool) -> Iterator[Json]:
     """What the main file says that what lies below it does not."""
     for row in explain(made):
         stands = row.origin[-1]
         before = row.origin[-2] if len(row.origin) > 1 else None
         if row.trail[0] in _HEAD or stands.how not in ("written", "override"):
+            continue
+        if _NAMES.search(row.path):
             continue
         if not extends and (before is None or before.how != "default"):
             continue
@@ -215,10 +239,17 @@ def _differences(made: Composed, *, extends: bool) -> Iterator[Json]:
             continue
         yield {
             "path": row.path,
-            "base": written(before.value) if before is not None else "",
-            "own": written(row.value),
+            "name": called(made, row.path, lang),
+            "base": _shown(before.value, lang) if before is not None else "",
+            "own": _shown(row.value, lang),
             "why": stands.why,
         }
+
+
+def _shown(value: Any, lang: str) -> str:
+    """A value for people to read; a number without a unit as the file has it, for it may be a code."""
+    text = written(value)
+    return text if text.isdecimal() else quantity(text, language(lang))
 
 
 def _bases(made: Composed) -> tuple[str, ...]:

@@ -99,6 +99,14 @@ class _Words:
         """A number as people write it."""
         return i18n.number(value, decimals, self._lang)
 
+    def signed(self, value: float | None, decimals: int) -> str:
+        """A change with its sign."""
+        return i18n.signed(value, decimals, self._lang)
+
+    def duration(self, span_ms: float) -> str:
+        """A span in words, a bare nought for none."""
+        return i18n.duration(span_ms, self._lang) if span_ms else "0"
+
     def unit(self, unit: str) -> str:
         """A unit in words."""
         return i18n.unit(unit, self._lang)

@@ -16,6 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
+from ioc.i18n import both
 from simulation.errors import IocError
 from simulation.experiments.conduct import conduct
 from simulation.experiments.design import Study, StudyRefused
@@ -49,6 +50,7 @@ class Sitting:
         kind: A comparison of scenarios, one scenario with its levers moved one at a time, or the 766 desk.
         variants: Names, the reference first.
         labels: Variant to the lever and direction that it stands for, in a tornado.
+        asked: What the planner wrote into a form, so that it can be shown again.
         total: Runs asked for.
         done: Runs lived.
         state: How it stands.
@@ -63,6 +65,7 @@ class Sitting:
     done: int = 0
     state: State = "waiting"
     error: str = ""
+    asked: Mapping[str, Any] = field(default_factory=dict)
     stop: threading.Event = field(default_factory=threading.Event)
 
     def row(self) -> dict[str, Any]:
@@ -72,9 +75,11 @@ class Sitting:
             "kind": self.kind,
             "variants": list(self.variants),
             "labels": dict(self.labels),
+            "asked": dict(self.asked),
             "total": self.total,
             "done": self.done,
             "state": "running" if self.state == "waiting" else self.state,
+            "waiting": self.state == "waiting",
             "error": self.error,
         }
 
@@ -90,7 +95,13 @@ class Studies:
         self._runner = ThreadPoolExecutor(1, thread_name_prefix="studies")
         self._sittings = {row.id: row for row in _found(folder)}
 
-    def start(self, study: Study, kind: Kind, labels: Mapping[str, Any] | None = None) -> str:
+    def start(
+        self,
+        study: Study,
+        kind: Kind,
+        labels: Mapping[str, Any] | None = None,
+        asked: Mapping[str, Any] | None = None,
+    ) -> str:
         """Begin a study, or let it wait for the one that runs; its id.
 
         Raises:
@@ -106,6 +117,7 @@ class Studies:
                 kind=kind,
                 variants=tuple(row.name for row in study.variants),
                 labels=labels or {},
+                asked=asked or {},
                 total=study.replications * len(study.variants),
             )
             self._sittings[name] = sitting
@@ -116,6 +128,8 @@ class Studies:
     def rows(self) -> list[dict[str, Any]]:
         """Every study, the newest first."""
         with self._lock:
+            for row in list(self._sittings.values()):
+                self._forget_deleted(row)
             return [
                 row.row() for row in sorted(self._sittings.values(), key=lambda row: row.id, reverse=True)
             ]
@@ -141,7 +155,7 @@ class Studies:
 
         Raises:
             UnknownStudy: There is none.
-            StudyRefused: Nothing can be read yet.
+            StudyRefused: Nothing can be read yet, or no longer.
         """
         sitting = self._sitting(name)
         folder = self._folder / sitting.id
@@ -163,9 +177,16 @@ class Studies:
 
     def _sitting(self, name: str) -> Sitting:
         with self._lock:
+            if name in self._sittings:
+                self._forget_deleted(self._sittings[name])
             if name not in self._sittings:
                 raise UnknownStudy(name)
             return self._sittings[name]
+
+    def _forget_deleted(self, sitting: Sitting) -> None:
+        """Leave a study out once somebody has deleted its folder; what runs makes its folder anew."""
+        if sitting.state not in ("waiting", "running") and not (self._folder / sitting.id).is_dir():
+            del self._sittings[sitting.id]
 
     def _conduct(self, sitting: Sitting, study: Study) -> None:
         """Live a study in the runner's thread."""
@@ -183,8 +204,12 @@ class Studies:
             results = conduct(
                 study, self._workers, self._folder / sitting.id, on_done=count, stop=sitting.stop.is_set
             )
-        except (IocError, OSError) as error:
+        except IocError as error:
             sitting.state, sitting.error = "failed", str(error)
+        except OSError as error:  # a full disk, or somebody has deleted the folder
+            logger.warning("study %s cannot be written: %s", sitting.id, error)
+            told = both("study.unwritable")
+            sitting.state, sitting.error = "failed", f"{told['vi']} / {told['en']} ({error.strerror})"
         except Exception as error:
             logger.exception("study %s failed", sitting.id)
             sitting.state, sitting.error = "failed", f"{type(error).__name__}: {error}"
@@ -226,6 +251,7 @@ def _found(folder: Path) -> Sequence[Sitting]:
                 done=row["done"] or _lived(note.parent),
                 state=state,
                 error=row["error"],
+                asked=row.get("asked", {}),
             )
         except (OSError, ValueError, KeyError, TypeError):
             logger.warning("%s cannot be read and is left out", note)

@@ -11,9 +11,12 @@ from ioc.services.desk766 import Request, study_of
 from ioc.services.levers import lever_name, movable, value_at
 from ioc.services.planning import Planner, PlanRefused
 from ioc.services.studies import Studies
-from simulation.errors import IocError
+from simulation.aggregation.roster import Roster
+from simulation.errors import InvalidInput, IocError
 from simulation.experiments.design import Study, Variant
+from simulation.experiments.kpis import amounts, full_name
 from simulation.experiments.matching import unequal, unlike_scenarios
+from simulation.experiments.replicate import installed
 from simulation.loading.composed import Composed
 from simulation.spec.levers import Lever
 from simulation.spec.scenario import ANY_PROVINCE
@@ -80,6 +83,7 @@ def start_tornado(planner: Planner, studies: Studies, name: str, wish: Wish) -> 
                 "path": lever.path,
                 "side": side,
                 "value": value,
+                "standing": str((value_at(made, lever.path) or ("",))[0]),
                 "name": {lang: lever_name(lever, lang) for lang in ("vi", "en")},
             }
     if not labels:
@@ -127,15 +131,16 @@ def _variant(name: str, made: Composed, province: str) -> Variant:
 def _study(variants: tuple[Variant, ...], made: Composed, wish: Wish) -> Study:
     """A study judged as the reference's file says."""
     experiment = made.require().experiment
+    roster = Roster(installed().catalogue.specs.values())
     return Study(
         variants=variants,
         replications=wish.replications,
         seed=experiment.seed if wish.seed is None else wish.seed,
         confidence=experiment.confidence,
-        kpis=experiment.kpis,
-        precision=dict(experiment.precision),
+        kpis=tuple(map(full_name, experiment.kpis)),
+        precision=amounts(experiment.precision, roster),
         at_most=max(experiment.at_most, wish.replications),
-        smallest=dict(experiment.smallest),
+        smallest=amounts(experiment.smallest, roster),
     )
 
 
@@ -147,6 +152,21 @@ def start_index766(studies: Studies, request: Request, lang: Language) -> str:
     """
     try:
         study = study_of(request, lang)
+    except InvalidInput as error:
+        said = "; ".join(
+            dict.fromkeys(f"{each.message}. {each.suggestion}".rstrip(". ") for each in error.problems)
+        )
+        raise PlanRefused(said, said) from error
     except IocError as error:
         raise PlanRefused(str(error), str(error)) from error
-    return studies.start(study, "index766")
+    asked = {
+        "province": request.province,
+        "staff": None if request.staff is None else f"{100 * request.staff:g} %",
+        "online": request.online,
+        "digitised": request.digitised,
+        "payment": request.payment,
+        "days": request.days,
+        "replications": request.replications,
+    }
+    told = {name: value for name, value in asked.items() if value is not None}
+    return studies.start(study, "index766", asked=told)

@@ -5,9 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping
-from typing import Any
-
-import numpy as np
+from typing import Any, TypeAlias
 
 from ioc import i18n
 from ioc.i18n import Language
@@ -15,14 +13,14 @@ from simulation.experiments import wording
 from simulation.experiments.compare import Comparison, Meaning, Summary, compare
 from simulation.experiments.kpis import Kpi, indicator_of, statistic_of
 from simulation.experiments.paired import Difference, Verdict
-from simulation.experiments.replicate import installed, province_of, read_scenario
+from simulation.experiments.replicate import province_of, read_scenario
 from simulation.experiments.results import Results
 from simulation.spec.scenario import Scenario
 
-Json = dict[str, Any]
+Json: TypeAlias = dict[str, Any]
 
-CLEAR_SD = 2.0
-"""Standard errors beyond which a place's difference is drawn as better or worse (about 95 % for one place)."""
+LISTED_FAILURES = 5
+"""Different reasons of failed runs that are told."""
 
 
 def study_view(results: Results, row: Mapping[str, Any], lang: Language, *, everything: bool = False) -> Json:
@@ -52,7 +50,8 @@ def study_view(results: Results, row: Mapping[str, Any], lang: Language, *, ever
             for each in judged.precision
             if each.wanted is not None
         ],
-        "failures": [f"{each.variant} #{each.replication}: {each.error}" for each in results.failures[:10]],
+        "failures": Counter(each.error for each in results.failures).most_common(LISTED_FAILURES),
+        "lived": len(results.outcomes) > len(results.failures),
     }
 
 
@@ -66,54 +65,11 @@ def _gains(judged: Comparison, lang: Language) -> list[Json]:
                 {
                     "variant": row.variant,
                     "name": meaning.name.in_language(lang),
-                    "unit": i18n.unit(meaning.unit, lang),
+                    "unit": difference_unit(meaning.unit, lang),
                     "amount": cost / abs(row.mean),
                 }
             )
     return rows
-
-
-def place_view(results: Results, indicator: str, variant: str, lang: Language) -> Json:
-    """Where a variant does better or worse than the reference: one number a commune, and whether it is clear.
-
-    Returns:
-        ``name``, ``unit``, ``codes``, ``names``, ``values`` (variant minus reference), ``sides``: 1 clearly better,
-        -1 clearly worse, 0 not clear.
-
-    Raises:
-        KeyError: No such variant, or the indicator is not told by commune.
-    """
-    study = results.study
-    base, table = study.variants[0], results.places()
-    spec = _indicator(indicator)
-    chosen = table[table["domain"] + "." + table["indicator"] == indicator]
-    one = chosen[chosen["variant"] == base.name].set_index("place")
-    other = chosen[chosen["variant"] == variant].set_index("place")
-    if one.empty or other.empty:
-        raise KeyError(indicator)
-    both = one.add_suffix("_one").join(other.add_suffix("_other"), how="inner")
-    difference = (both["mean_other"] - both["mean_one"]).to_numpy()
-    error = np.sqrt(both["sd_one"] ** 2 / both["n_one"] + both["sd_other"] ** 2 / both["n_other"]).to_numpy()
-    clear = np.abs(difference) > CLEAR_SD * np.nan_to_num(error, nan=np.inf)
-    good = np.sign(difference) * {"lower": -1, "higher": 1}.get(spec.better, 0)
-    communes = province_of(base.province).communes
-    return {
-        "indicator": indicator,
-        "name": spec.name.in_language(lang),
-        "unit": spec.unit,
-        "decimals": spec.decimals + 1,
-        "codes": list(both.index),
-        "names": [communes[code].name for code in both.index],
-        "values": [float(value) for value in difference],
-        "sides": [int(side) for side in np.where(clear, good, 0)],
-    }
-
-
-def mapped_indicators(results: Results, lang: Language) -> list[tuple[str, str]]:
-    """Indicators that can be drawn by commune, with their names."""
-    table = results.places()
-    keys = dict.fromkeys((table["domain"] + "." + table["indicator"]).tolist())
-    return [(key, _indicator(key).name.in_language(lang)) for key in keys]
 
 
 def tornado_view(results: Results, labels: Mapping[str, Any], kpi: Kpi, lang: Language) -> list[Json]:
@@ -125,8 +81,18 @@ def tornado_view(results: Results, labels: Mapping[str, Any], kpi: Kpi, lang: La
         if label is None:
             continue
         meaning = judged.meanings[row.kpi]
-        lever = levers.setdefault(label["path"], {"path": label["path"], "name": label["name"][lang]})
-        lever[label["side"]] = {**_difference(row, meaning, lang), "value": label["value"]}
+        lever = levers.setdefault(
+            label["path"],
+            {
+                "path": label["path"],
+                "name": label["name"][lang],
+                "standing": i18n.quantity(label.get("standing", ""), lang),
+            },
+        )
+        lever[label["side"]] = {
+            **_difference(row, meaning, lang),
+            "value": i18n.quantity(label["value"], lang),
+        }
     return sorted(levers.values(), key=_swing, reverse=True)
 
 
@@ -139,7 +105,10 @@ def _swing(lever: Mapping[str, Any]) -> float:
 def _titles(scenarios: Mapping[str, Scenario], labels: Mapping[str, Any], lang: Language) -> dict[str, str]:
     """What variants are called: the lever and its value, else the title, with the name behind those not alone."""
     titles = {name: scenario.title.in_language(lang) for name, scenario in scenarios.items()}
-    titles |= {name: f"{label['name'][lang]}: {label['value']}" for name, label in labels.items()}
+    titles |= {
+        name: f"{label['name'][lang]}: {i18n.quantity(label['value'], lang)}"
+        for name, label in labels.items()
+    }
     many = Counter(titles.values())
     return {name: title if many[title] == 1 else f"{title} ({name})" for name, title in titles.items()}
 
@@ -149,6 +118,7 @@ def _facts(judged: Comparison) -> Json:
     return {
         "seed": facts.seed,
         "replications": facts.replications,
+        "done": facts.done,
         "confidence": facts.confidence,
         "warmup_ms": facts.warmup_ms,
         "cooldown_ms": facts.cooldown_ms,
@@ -176,11 +146,17 @@ def _kpi(kpi: Kpi, judged: Comparison, lang: Language) -> Json:
         "statistic": wording.STATISTICS[statistic_of(kpi)].in_language(lang),
         "domain": meaning.domain.in_language(lang),
         "unit": meaning.unit,
+        "difference_unit": difference_unit(meaning.unit, lang),
         "decimals": meaning.decimals,
         "better": meaning.better,
         "summaries": [_summary(row) for row in judged.summaries if row.kpi == kpi],
         "differences": [_difference(row, meaning, lang) for row in judged.differences if row.kpi == kpi],
     }
+
+
+def difference_unit(unit: str, lang: Language) -> str:
+    """The unit of a difference in the language's words: points where the KPI is in per cent."""
+    return wording.difference_unit(i18n.unit(unit, lang), lang)
 
 
 def _summary(row: Summary) -> Json:
@@ -210,18 +186,15 @@ def _difference(row: Difference, meaning: Meaning, lang: Language) -> Json:
         "low": None if row.interval is None else row.interval.low,
         "high": None if row.interval is None else row.interval.high,
         "relative": wording.share(row.relative, lang, signed=True),
-        "improved": wording.share(row.improved, lang),
+        "improved": None
+        if row.improved is None or row.equal == 1
+        else i18n.number(100 * row.improved, 0, lang),
         "verdict": row.verdict.name.lower(),
         "words": wording.verdict(row, lang, meaning.decimals, i18n.unit(meaning.unit, lang)),
         "smallest": row.smallest,
         "pairing": told,
         "values": list(row.differences),
     }
-
-
-def _indicator(key: str) -> Any:
-    domain, _, name = key.partition(".")
-    return installed().catalogue.domains[domain].spec.indicators[name]
 
 
 def _known(value: float) -> float | None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page
@@ -13,9 +17,9 @@ from ioc.services.desk import Desk
 from ioc.services.desk766 import Request
 from ioc.services.planning import Planner
 from ioc.services.studies import Studies
-from ioc.services.studying import start_index766
+from ioc.services.studying import Wish, start_index766, start_tornado
 from simulation.experiments.provenance import MARK
-from simulation.experiments.workers import serial
+from simulation.experiments.workers import SerialExecutor, Workers, serial
 from tests.browser.conftest import Site, Visit, served, until
 from tests.fakes.server import build
 
@@ -35,13 +39,57 @@ experiment: {seed: 3, kpis: [public_services.counter_wait, ambulance.requests.en
 """
 
 
+SHORT = """schema: ioc-scenario/1
+id: short
+title: {vi: "<img src=x onerror='hacked=1'>Một giờ", en: "</script><b onclick='hacked=1'>An hour"}
+about: {vi: Chỉ cấp cứu, en: Ambulances only}
+province: any
+time: {start: "2026-03-03T08:00+07:00", duration: 2 h}
+domains: [ambulance]
+experiment: {seed: 3, kpis: [ambulance.busy_share]}
+"""
+"""Two hours of ambulances with a title of an evil mind."""
+AT_ONCE = 3
+"""Runs that are lived before the study has to wait."""
+PATIENCE_S = 45.0
+
+
+class Held(SerialExecutor):
+    """Lives a few runs, then waits until it is let go: a study that is surely in its middle."""
+
+    def __init__(self, go: threading.Event) -> None:
+        self._go = go
+        self._begun = 0
+
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Live a run, at once or later."""
+        self._begun += 1
+        if self._begun > AT_ONCE:
+            self._go.wait(PATIENCE_S)
+        return super().submit(fn, *args, **kwargs)
+
+
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    """A desk with one scenario of the planner's own."""
+def go() -> threading.Event:
+    """Lets a held study go."""
+    return threading.Event()
+
+
+@pytest.fixture
+def workers() -> Workers:
+    """Who lives the runs of the desk's studies."""
+    return serial()
+
+
+@pytest.fixture
+def desk(tmp_path: Path, workers: Workers, go: threading.Event) -> Iterator[Desk]:
+    """A desk with two scenarios of the planner's own."""
     planner = Planner(tmp_path / "scenarios")
     planner.save("base", BASE)
-    studies = Studies(tmp_path / "studies", serial())
+    planner.save("short", SHORT)
+    studies = Studies(tmp_path / "studies", workers)
     yield Desk(planner, studies)
+    go.set()
     studies.close()
 
 
@@ -131,18 +179,128 @@ def test_the_desk_fits_the_screen(visit: Open, size: str, lang: str) -> None:
 
 
 @pytest.mark.parametrize("size", ["phone", "desk", "wall"])
-@pytest.mark.parametrize("lang", ["vi", "en"])
-def test_the_766_desk_is_legible(visit: Open, desk: Desk, size: str, lang: str) -> None:
-    """On a phone, a desk and a wall each indicator's name has room, and nothing sticks out."""
+def test_the_766_desk_is_legible(visit: Open, desk: Desk, size: str) -> None:
+    """On a phone, a desk and a wall, in both languages, each indicator's name has room and nothing sticks out."""
     request = Request(province="lai-chau", online="90 %", days=1, replications=2)
     name = start_index766(desk.studies, request, "vi")
-    page = visit(size, lang).open(f"/plan/766?study={name}", "[data-766]")
+    for lang in ("vi", "en"):
+        page = visit(size, lang).open(f"/plan/766?study={name}", "[data-766]")
+        page.wait_for_selector('#study[data-state="done"] .desk766-table', timeout=120_000)
+        widths = page.evaluate(
+            "[...document.querySelectorAll('.desk766-table tbody th')].map(e => e.clientWidth)"
+        )
+        assert min(widths) > 200
+        assert not wider_than_the_window(page)
+
+
+def test_the_766_form_shows_what_its_result_was_asked_for(visit: Open) -> None:
+    """After a run, and after a reload, the fields hold what the numbers beside them were computed for."""
+
+    def fields() -> dict[str, str]:
+        read = "[...document.querySelectorAll('[data-766]')].map(e => [e.dataset['766'], e.value])"
+        return dict(page.evaluate(read))
+
+    asked = {"province": "lai-chau", "staff": "120 %", "online": "90,5 %", "digitised": "", "payment": ""}
+    asked |= {"days": "1", "replications": "2"}
+    page = visit("desk").open("/plan/766", "[data-766]")
+    page.select_option('[data-766="province"]', asked["province"])
+    for name in ("staff", "online", "days", "replications"):
+        page.fill(f'[data-766="{name}"]', asked[name])
+    page.click('[data-plan="index766"]')
+    page.wait_for_url("**/plan/766?study=*")
     page.wait_for_selector('#study[data-state="done"] .desk766-table', timeout=120_000)
-    widths = page.evaluate(
-        "[...document.querySelectorAll('.desk766-table tbody th')].map(e => e.clientWidth)"
+    assert fields() == asked
+    assert "66,47 % → 90,5 %" in page.inner_text("#study")
+    page.reload()
+    page.wait_for_selector("[data-766]")
+    assert fields() == asked
+    page.goto(page.url.partition("?")[0])
+    page.wait_for_selector("[data-766]")
+    assert fields() == asked
+
+    page.fill('[data-766="replications"]', "0")
+    page.click('[data-plan="index766"]')
+    until(page, "() => document.getElementById('toast').textContent.includes('200')")
+    page.fill('[data-766="replications"]', "2")
+    page.fill('[data-766="online"]', "1.000")
+    page.click('[data-plan="index766"]')
+    until(
+        page, "words => document.getElementById('toast').textContent === words", i18n.t("plan.figure", "vi")
     )
-    assert min(widths) > 200
+
+
+def test_a_tornado_shows_the_strongest_lever_first(visit: Open, desk: Desk) -> None:
+    """Each lever that moves the KPI is a bar with two amounts; the farthest of them never grows down the list."""
+    wish = Wish(replications=3, province="can-tho")
+    name = start_tornado(desk.planner, desk.studies, "short", wish)
+    page = visit("desk").open(f"/plan/study/{name}", "#study")
+    page.wait_for_selector('#study[data-state="done"] #tornado', timeout=120_000)
+    rows = page.locator("#tornado > li")
+    assert rows.count() >= 2
+    said = [rows.nth(at).locator(".verdict-amount").all_inner_texts() for at in range(rows.count())]
+    reached = [max(abs(float(amount(text))) for text in texts) for texts in said]
+    assert reached == sorted(reached, reverse=True)
+    assert reached[-1] > 0
+    widths = page.evaluate(
+        "[...document.querySelectorAll('#tornado > li')].map(row => Math.max(...[...row.querySelectorAll('.swing')]"
+        ".map(bar => bar.getBoundingClientRect().width)))"
+    )
+    assert widths == sorted(widths, reverse=True)
+    assert "72 giây" in page.inner_text('[data-lever="parameters.ambulance.turnout"]')
     assert not wider_than_the_window(page)
+
+
+def amount(text: str) -> str:
+    """The number of an amount as Vietnamese people write it."""
+    found = re.match(r"[+−]?[\d.,]+", text)
+    assert found is not None
+    return found[0].replace(".", "").replace(",", ".").replace("−", "-")
+
+
+class TestHeld:
+    """A study that stands still in its middle."""
+
+    @pytest.fixture
+    def workers(self, go: threading.Event) -> Workers:
+        """Workers that wait."""
+        return Workers(name="held", count=1, hire=lambda: Held(go), dismiss=lambda each: each.shutdown())
+
+    def test_a_stopped_study_leaves_what_it_has_marked_partial(
+        self, visit: Open, desk: Desk, go: threading.Event
+    ) -> None:
+        """Stopped on its way, a study keeps the runs it has lived and says at the top that they are not all."""
+        page = visit("desk").open("/plan?scenario=short", READY)
+        told(page, "plan.valid")
+        page.select_option("#study-province", "can-tho")
+        page.fill("#replications", "8")
+        page.click('[data-plan="run"]')
+        page.wait_for_url("**/plan/study/*")
+        page.wait_for_selector("[data-progress]")
+        until(page, "() => document.querySelector('[data-progress]').textContent.startsWith('3 /')")
+        page.reload()
+        page.wait_for_selector('[data-plan="stop"]')
+        assert i18n.t("study.partial_running", "vi") in page.inner_text("#study")
+        page.click('[data-plan="stop"]')
+        until(page, "() => document.querySelector('[data-plan=stop]').disabled")
+        (row,) = desk.study_rows()
+        go.set()
+        page.wait_for_selector('#study[data-state="stopped"]', timeout=60_000)
+        assert page.inner_text("[data-partial]") == i18n.t("study.partial", "vi")
+        assert re.search(r"\b[34] / 8\b", page.inner_text(".study-facts"))
+        assert desk.studies.results(row["id"]).partial
+        page.goto(page.url.partition("/study/")[0])
+        page.wait_for_selector(READY)
+        assert i18n.t("plan.state_stopped", "vi") in page.inner_text("#plan-studies")
+
+
+def test_an_evil_title_is_only_text(visit: Open) -> None:
+    """Markup in a scenario's title is shown as it is written, and nothing of it is run."""
+    for lang in ("vi", "en"):
+        page = visit("desk", lang).open("/plan?scenario=short", READY)
+        until(page, "() => document.getElementById('plan-state').className === 'plan-good'")
+        assert page.inner_text(".plan-editor h2").startswith(("<img src=x", "</script><b onclick"))
+        page.click(".plan-editor h2")
+        assert page.evaluate("window.hacked === undefined")
 
 
 def test_the_desk_can_be_used_by_everyone(visit: Open) -> None:

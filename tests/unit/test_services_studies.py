@@ -18,7 +18,8 @@ from ioc.services.planning import Planner, PlanRefused
 from ioc.services.reports import page, scenarios_zip, workbook
 from ioc.services.studies import Studies, UnknownStudy
 from ioc.services.studying import Wish, start_comparison, start_tornado
-from ioc.services.verdicts import place_view, study_view
+from ioc.services.verdict_places import place_view
+from ioc.services.verdicts import study_view
 from simulation.experiments.provenance import MARK
 from simulation.experiments.workers import serial
 

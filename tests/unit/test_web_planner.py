@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import json
+import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+import numpy as np
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from ioc import i18n
 from ioc.api.planning import Planning
 from ioc.i18n import LANGUAGES
 from ioc.services.desk import Desk
 from ioc.services.planning import Planner
 from ioc.services.studies import Studies
+from ioc.services.verdict_places import place_view
 from ioc.web.callbacks.planning import planner_window
 from ioc.web.components.verdicts import scaled
 from ioc.web.stores import read_address
+from simulation.experiments.design import Study, Variant
+from simulation.experiments.replicate import Outcome, province_of
+from simulation.experiments.results import Results
 from simulation.experiments.workers import serial
 
 BASE = """schema: ioc-scenario/1
@@ -192,12 +199,123 @@ def test_the_766_desk_compares_as_it_is_with_as_changed(desk: Desk, client: Test
     for lang in LANGUAGES:
         text = drawn(planner_window(desk, read_address(f"/plan/766?study={name}"), lang, "can-tho"))
         assert text.count("score-bar then") == 7
+        assert i18n.t("desk766.no_bands", lang, done=2, least=10) in text
+        assert '"data-bands": "1"' not in text
+    assert row["asked"] == {**body, "days": 1, "replications": 2}
     assert "/plan/766?study=" in drawn(planner_window(desk, read_address("/plan"), "vi", "can-tho"))
 
 
-@pytest.mark.parametrize("wish", [{"staff": "many"}, {"online": "9000 %"}, {"province": "nowhere"}])
+@pytest.mark.parametrize(
+    "wish",
+    [
+        {"staff": "many"},
+        {"staff": "120"},
+        {"staff": "-5 %"},
+        {"staff": "1e400"},
+        {"online": "9000 %"},
+        {"province": "nowhere"},
+    ],
+)
 def test_an_impossible_wish_of_the_766_desk_is_refused(client: TestClient, wish: dict[str, str]) -> None:
     """What cannot be is told in both languages, and nothing is started."""
     answer = client.post("/api/plan/index766", json={"province": "lai-chau", **wish})
     assert answer.status_code == 409
     assert all(answer.json()["error"].values())
+    assert "--set" not in answer.text
+
+
+def test_a_window_does_not_write_over_another(client: TestClient, desk: Desk) -> None:
+    """Who saves says what stood there before; where something else stands now, or nothing, nothing is written."""
+    desk.planner.save("shared", BASE)
+
+    def save(text: str, before: str) -> int:
+        body = {"name": "shared", "text": text, "before": before}
+        return client.post("/api/plan/save", json=body).status_code
+
+    assert save(BASE + "# one\n", BASE) == 200
+    assert save(BASE + "# two\n", BASE) == 409
+    assert desk.planner.opened("shared")["text"].endswith("# one\n")
+    desk.planner.delete("shared")
+    assert save(BASE + "# two\n", BASE + "# one\n") == 409
+    assert "shared" not in desk.planner.entries()
+
+
+def test_a_study_whose_folder_was_deleted_is_gone(desk: Desk, client: TestClient) -> None:
+    """A folder deleted by hand leaves no row, no page and no files, and nothing breaks."""
+    desk.planner.save("shortlived", BASE.replace("id: quiet", "id: shortlived"))
+    body = {"kind": "compare", "variants": ["shortlived"], "replications": 1, "province": "lai-chau"}
+    name = str(client.post("/api/plan/study", json=body).json()["id"])
+    _wait(lambda: client.get(f"/api/plan/study/{name}.json").json()["state"] == "done")
+    shutil.rmtree(desk.studies.folder(name))
+    assert client.get(f"/api/plan/study/{name}.json").status_code == 404
+    assert client.get(f"/api/plan/study/{name}/results.csv").status_code == 404
+    assert name not in [row["id"] for row in desk.study_rows()]
+    assert "missing" in drawn(planner_window(desk, read_address(f"/plan/study/{name}"), "vi", "can-tho"))
+
+
+def test_a_study_with_broken_files_says_so(desk: Desk, client: TestClient) -> None:
+    """Where a study's files can no longer be read its page says that, and its downloads are refused."""
+    desk.planner.save("cut", BASE.replace("id: quiet", "id: cut"))
+    body = {"kind": "compare", "variants": ["cut"], "replications": 1, "province": "lai-chau"}
+    name = str(client.post("/api/plan/study", json=body).json()["id"])
+    _wait(lambda: client.get(f"/api/plan/study/{name}.json").json()["state"] == "done")
+    (desk.studies.folder(name) / "study.json").unlink()
+    text = drawn(planner_window(desk, read_address(f"/plan/study/{name}"), "vi", "can-tho"))
+    assert i18n.t("study.gone", "vi") in text
+    assert client.get(f"/api/plan/study/{name}/report.html").status_code == 409
+
+
+def test_a_report_shows_markup_as_text(desk: Desk, client: TestClient) -> None:
+    """A title with markup is escaped in the report, wherever it stands."""
+    evil = BASE.replace("Một giờ yên", "\"<script>alert('x')</script>\"").replace("id: quiet", "id: evil")
+    desk.planner.save("evil", evil)
+    body = {"kind": "compare", "variants": ["evil"], "replications": 1, "province": "lai-chau"}
+    name = str(client.post("/api/plan/study", json=body).json()["id"])
+    _wait(lambda: client.get(f"/api/plan/study/{name}.json").json()["state"] == "done")
+    report = client.get(f"/api/plan/study/{name}/report.html?lang=vi").text
+    assert "<script" not in report
+    assert "&lt;script&gt;alert" in report
+
+
+@pytest.mark.parametrize(
+    ("text", "vi", "en", "field"),
+    [
+        ("66.47 %", "66,47 %", "66.47 %", "66,47 %"),
+        ("40000", "40.000", "40,000", "40000"),
+        ("14.4 min", "14,4 phút", "14.4 min", "14,4 min"),
+        ("[0.1, 0.2]", "[0.1, 0.2]", "[0.1, 0.2]", "[0.1, 0.2]"),
+        ("2026-03-03", "2026-03-03", "2026-03-03", "2026-03-03"),
+    ],
+)
+def test_quantities_of_files_are_read_by_people(text: str, vi: str, en: str, field: str) -> None:
+    """A quantity is shown with the language's marks and unit; a field changes its decimal mark only."""
+    assert (i18n.quantity(text, "vi"), i18n.quantity(text, "en")) == (vi, en)
+    assert (i18n.typed(text, "vi"), i18n.typed(text, "en")) == (field, text)
+
+
+def _placed(runs: int, better: Sequence[float]) -> Results:
+    """A study of two variants in which communes wait for an ambulance; ``better`` is what the second one saves."""
+    communes = len(province_of("lai-chau").communes)
+    base = np.random.default_rng(1).normal(20.0, 5.0, (runs, communes))
+    saved = np.zeros((runs, communes))
+    saved[:, : len(better)] = better
+    saved[:, :] += np.random.default_rng(2).normal(0.0, 0.01, (runs, communes)) * (saved != 0)
+    kpis = {"ambulance.response_median.mean": 1.0}
+    outcomes = [
+        Outcome(variant=name, replication=run, kpis=kpis, places=places[run][None, :].astype(np.float32))
+        for name, places in (("one", base), ("other", base - saved))
+        for run in range(runs)
+    ]
+    variants = tuple(Variant(name=name, text=BASE, province="lai-chau") for name in ("one", "other"))
+    return Results(
+        study=Study(variants=variants, replications=runs, seed=1, confidence=0.95), outcomes=tuple(outcomes)
+    )
+
+
+def test_the_map_judges_places_pair_by_pair() -> None:
+    """A small steady gain under the same chances is clear though days differ widely; below ten runs nothing is."""
+    places = place_view(_placed(12, [0.5, -0.5]), "ambulance.response_median", "other", "vi")
+    assert places["sides"][:3] == [1, -1, 0]
+    assert places["unknown"] == 0
+    few = place_view(_placed(9, [0.5, -0.5]), "ambulance.response_median", "other", "vi")
+    assert set(few["sides"]) == {0}

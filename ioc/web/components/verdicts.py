@@ -14,6 +14,7 @@ from ioc.web.markup import html
 Row: TypeAlias = Mapping[str, Any]
 Share: TypeAlias = Callable[[float], float]
 """Where on a track, in per cent of its width, a value lies."""
+_PROGRESS = {"running": "plan.state_running", "waiting": "study.waiting"}
 
 
 def scaled(low: float, high: float) -> Share:
@@ -22,30 +23,48 @@ def scaled(low: float, high: float) -> Share:
     return lambda value: 50.0 if span <= 0 else min(100.0, max(0.0, 100.0 * (value - low) / span))
 
 
-def _bar(share: Share, low: float, high: float, name: str) -> Component:
+def bar(share: Share, low: float, high: float, name: str) -> Component:
+    """A stretch of a track."""
     left, right = share(low), share(high)
     return html.Span(
         className=name, style={"left": f"{left:.2f}%", "width": f"{max(right - left, 0.6):.2f}%"}
     )
 
 
-def _dot(share: Share, value: float, name: str) -> Component:
+def dot(share: Share, value: float, name: str) -> Component:
+    """A point on a track."""
     return html.Span(className=name, style={"left": f"{share(value):.2f}%"})
+
+
+def axis(low: float, high: float, decimals: int, unit: str, lang: Language, *, zero: bool) -> Component:
+    """The scale of the tracks below it: both ends with their unit, and zero in the middle of differences."""
+    told = i18n.signed if zero else i18n.number
+    if high <= low:
+        ends = [html.Span(f"{told(low, decimals, lang)} {unit}".strip(), className="axis-zero")]
+    else:
+        ends = [
+            html.Span(told(low, decimals, lang)),
+            *([html.Span("0", className="axis-zero")] if zero else []),
+            html.Span(f"{told(high, decimals, lang)} {unit}".strip()),
+        ]
+    return html.Div(
+        html.Span(ends, className="axis"), className="verdict axis-row", **{"aria-hidden": "true"}
+    )
 
 
 def track(row: Row, share: Share, *, zero: bool) -> Component:
     """An interval with its mean on a track; the runs themselves where there is no interval."""
-    marks = [_dot(share, 0.0, "zero")] if zero else []
+    marks = [dot(share, 0.0, "zero")] if zero else []
     if row["low"] is not None:
-        marks.append(_bar(share, row["low"], row["high"], "whisker"))
+        marks.append(bar(share, row["low"], row["high"], "whisker"))
     else:
-        marks += [_dot(share, value, "run") for value in row["values"]]
+        marks += [dot(share, value, "run") for value in row["values"]]
     if row["mean"] is not None:
-        marks.append(_dot(share, row["mean"], "mean"))
+        marks.append(dot(share, row["mean"], "mean"))
     return html.Span(marks, className="gauge", **{"aria-hidden": "true"})
 
 
-def _reach(rows: Sequence[Row]) -> float:
+def reach_of(rows: Sequence[Row]) -> float:
     """The greatest distance from zero that some difference's track must hold."""
     ends = [
         abs(value) for row in rows for value in (row["low"], row["high"], row["mean"]) if value is not None
@@ -64,9 +83,8 @@ def _interval(
 
 def _difference(row: Row, kpi: Row, titles: Mapping[str, str], share: Share, lang: Language) -> Component:
     """One variant against the reference."""
-    unit = i18n.unit(kpi["unit"], lang)
-    amount = f"{i18n.signed(row['mean'], kpi['decimals'], lang)} {unit}".strip()
-    improved = "" if row["improved"] == "–" else i18n.t("study.improved", lang, share=row["improved"])
+    amount = f"{i18n.signed(row['mean'], kpi['decimals'], lang)} {kpi['difference_unit']}".strip()
+    improved = i18n.t("study.improved", lang, share=f"{row['improved']}\u00a0%") if row["improved"] else ""
     return html.Li(
         [
             html.Span(titles[row["variant"]], className="verdict-name"),
@@ -91,123 +109,100 @@ def _difference(row: Row, kpi: Row, titles: Mapping[str, str], share: Share, lan
     )
 
 
-def _days(kpi: Row, titles: Mapping[str, str], lang: Language) -> Component:
+def _days(kpi: Row, titles: Mapping[str, str], base: str, lang: Language) -> list[Component]:
     """Means with intervals and the range of plausible days of every variant, on one track."""
     rows = kpi["summaries"]
     values = [
         value for row in rows for value in (*row["values"], row["low"], row["high"]) if value is not None
     ]
-    share = scaled(min(values, default=0.0), max(values, default=0.0))
-    lines = []
-    for row in rows:
-        marks = (
-            [_bar(share, row["plausible"][0], row["plausible"][1], "plausible")] if row["plausible"] else []
-        )
-        if row["plausible"]:
-            days = " – ".join(i18n.number(value, kpi["decimals"], lang) for value in row["plausible"])
-        else:
-            marks += [_dot(share, value, "run") for value in row["values"]]
-            days = i18n.t("study.dots_only", lang)
-        if row["low"] is not None:
-            marks.append(_bar(share, row["low"], row["high"], "whisker"))
-        if row["mean"] is not None:
-            marks.append(_dot(share, row["mean"], "mean"))
-        mean = f"{i18n.number(row['mean'], kpi['decimals'], lang)} {i18n.unit(kpi['unit'], lang)}".strip()
-        lines.append(
-            html.Li(
-                [
-                    html.Span(titles[row["variant"]], className="verdict-name"),
-                    html.Span(marks, className="gauge", **{"aria-hidden": "true"}),
-                    html.Span(
-                        [
-                            html.Span(mean, className="verdict-amount"),
-                            html.Span(
-                                _interval(row, kpi["decimals"], lang, i18n.number), className="dim caption"
-                            ),
-                        ],
-                        className="verdict-number",
-                    ),
-                    html.Span(
-                        [
-                            html.Span(days),
-                            html.Span(i18n.t("study.plausible", lang), className="dim caption"),
-                        ],
-                        className="verdict-said",
-                    ),
-                ],
-                className="verdict",
-            )
-        )
-    return html.Ul(lines, className="verdicts days")
+    low, high = min(values, default=0.0), max(values, default=0.0)
+    share = scaled(low, high)
+    unit = i18n.unit(kpi["unit"], lang)
+    lines = [_day(row, kpi, titles[row["variant"]], share, lang) for row in rows]
+    for line, row in zip(lines, rows, strict=True):
+        if row["variant"] == base and len(rows) > 1:
+            line.children[0].children = [
+                titles[base],
+                html.Span(i18n.t("study.reference", lang), className="dim caption"),
+            ]
+    return [axis(low, high, kpi["decimals"], unit, lang, zero=False), html.Ul(lines, className="verdicts")]
 
 
-def kpi_card(kpi: Row, titles: Mapping[str, str], lang: Language) -> Component:
-    """One KPI of a study."""
-    better = i18n.t(f"study.better_{kpi['better']}", lang)
-    reach = _reach(kpi["differences"])
-    share = scaled(-reach, reach)
-    head = html.Div(
+def _day(row: Row, kpi: Row, title: str, share: Share, lang: Language) -> Component:
+    """One variant's mean, its interval and its plausible days."""
+    marks = []
+    said = [html.Span(i18n.t("study.dots_only", lang), className="dim caption")]
+    if row["plausible"]:
+        marks = [bar(share, row["plausible"][0], row["plausible"][1], "plausible")]
+        days = " – ".join(i18n.number(value, kpi["decimals"], lang) for value in row["plausible"])
+        said = [html.Span(days), html.Span(i18n.t("study.plausible", lang), className="dim caption")]
+    else:
+        marks += [dot(share, value, "run") for value in row["values"]]
+    if row["low"] is not None:
+        marks.append(bar(share, row["low"], row["high"], "whisker"))
+    if row["mean"] is not None:
+        marks.append(dot(share, row["mean"], "mean"))
+    mean = f"{i18n.number(row['mean'], kpi['decimals'], lang)} {i18n.unit(kpi['unit'], lang)}".strip()
+    interval = [] if row["low"] is None else [_interval(row, kpi["decimals"], lang, i18n.number)]
+    return html.Li(
         [
-            html.H3(kpi["name"]),
-            html.Span(f"{kpi['domain']} · {kpi['statistic']} · {better}", className="dim caption"),
-        ],
-        className="verdict-head",
-    )
-    differences = [_difference(row, kpi, titles, share, lang) for row in kpi["differences"]]
-    return html.Article(
-        [head, html.Ul(differences, className="verdicts") if differences else None, _days(kpi, titles, lang)],
-        className="verdict-card",
-        id=f"kpi-{kpi['kpi'].replace('.', '-')}",
-    )
-
-
-def tornado(levers: Sequence[Row], decimals: int, unit: str, lang: Language) -> Component:
-    """What each lever does to one KPI, the strongest first."""
-    sides = [row[side] for row in levers for side in ("down", "up") if side in row]
-    reach = _reach(sides)
-    share = scaled(-reach, reach)
-    lines = []
-    for row in levers:
-        marks, said = [_dot(share, 0.0, "zero")], []
-        for side in ("down", "up"):
-            end = row.get(side)
-            if end is None or end["mean"] is None:
-                continue
-            low, high = min(0.0, end["mean"]), max(0.0, end["mean"])
-            if end["mean"]:
-                marks.append(_bar(share, low, high, f"swing {side}"))
-            if end["low"] is not None:
-                marks.append(_bar(share, end["low"], end["high"], "whisker"))
-            amount = f"{i18n.signed(end['mean'], decimals, lang)} {i18n.unit(unit, lang)}".strip()
-            said.append(
-                html.Span(f"{end['value']}: {amount}", className=f"swing-said {side}", title=end["words"])
-            )
-        lines.append(
-            html.Li(
+            html.Span(title, className="verdict-name"),
+            html.Span(marks, className="gauge", **{"aria-hidden": "true"}),
+            html.Span(
                 [
-                    html.Span(
-                        [html.Span(row["name"]), html.Span(row["path"], className="dim caption")],
-                        className="verdict-name",
-                    ),
-                    html.Span(marks, className="gauge tall", **{"aria-hidden": "true"}),
-                    html.Span(said, className="verdict-said"),
+                    html.Span(mean, className="verdict-amount"),
+                    *(html.Span(text, className="dim caption") for text in interval),
                 ],
-                className="verdict tornado-row",
-            )
+                className="verdict-number",
+            ),
+            html.Span(said, className="verdict-said"),
+        ],
+        className="verdict",
+    )
+
+
+def kpi_card(kpi: Row, titles: Mapping[str, str], base: str, lang: Language) -> Component:
+    """One KPI of a study."""
+    about = [kpi["domain"], kpi["statistic"], i18n.t(f"study.better_{kpi['better']}", lang)]
+    smallest = next((row["smallest"] for row in kpi["differences"] if row["smallest"] is not None), None)
+    if smallest is not None:
+        matters = f"{i18n.quantity(f'{smallest:g}', lang)} {kpi['difference_unit']}".strip()
+        about.append(i18n.t("study.smallest", lang, value=matters))
+    reach = reach_of(kpi["differences"])
+    share = scaled(-reach, reach)
+    body = [
+        html.Div(
+            [html.H3(kpi["name"]), html.Span(" · ".join(about), className="dim caption")],
+            className="verdict-head",
         )
-    return html.Ul(lines, className="verdicts")
+    ]
+    if kpi["differences"]:
+        body += [
+            axis(-reach, reach, kpi["decimals"], kpi["difference_unit"], lang, zero=True),
+            html.Ul(
+                [_difference(row, kpi, titles, share, lang) for row in kpi["differences"]],
+                className="verdicts",
+            ),
+        ]
+    body.append(html.Div(_days(kpi, titles, base, lang), className="days"))
+    return html.Article(body, className="verdict-card", id=f"kpi-{kpi['kpi'].replace('.', '-')}")
 
 
 def progress(view: Row, lang: Language) -> Component:
     """How far a running study is, and the button that ends it."""
     share = 100 * view["done"] / max(view["total"], 1)
+    words = {state: i18n.t(key, lang) for state, key in _PROGRESS.items()}
     return html.Section(
         [
             html.Div(
                 [
                     html.P(
                         [
-                            i18n.t("plan.state_running", lang),
+                            html.Span(
+                                words["waiting" if view["waiting"] else "running"],
+                                **{"data-state-words": "1"},
+                                **{f"data-{state}": text for state, text in words.items()},
+                            ),
                             ": ",
                             html.Span(f"{view['done']} / {view['total']}", **{"data-progress": "1"}),
                         ],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 from dash.development.base_component import Component
@@ -59,7 +60,7 @@ def _entry(row: Mapping[str, Any], chosen: str, lang: Language) -> Component:
                     f"{row['name']} · {badge} · {i18n.pick(row['province'], lang)}", className="dim caption"
                 ),
             ],
-            href=f"/plan?scenario={row['name']}",
+            href=f"/plan?scenario={quote(row['name'])}",
             className="room room-words",
             **{"aria-current": "true" if row["name"] == chosen else "false"},
         ),
@@ -140,7 +141,7 @@ def _editor_head(row: Mapping[str, Any], lang: Language) -> Component:
         _button("save", lang, primary=True, disabled=not row["own"]),
         html.A(
             i18n.t("plan.download", lang),
-            href=f"/api/plan/file/{row['name']}.yaml",
+            href=f"/api/plan/file/{quote(row['name'])}.yaml",
             className="button small",
             download=f"{row['name']}.yaml",
         ),
@@ -151,7 +152,7 @@ def _editor_head(row: Mapping[str, Any], lang: Language) -> Component:
     return html.Div([html.Div(title), html.Div(buttons, className="button-row")], className="panel-head")
 
 
-def _studies(rows: Sequence[Mapping[str, Any]], lang: Language) -> Component:
+def _studies(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str], lang: Language) -> Component:
     """Choose variants, run them, and open earlier studies."""
     return html.Aside(
         [
@@ -184,7 +185,9 @@ def _studies(rows: Sequence[Mapping[str, Any]], lang: Language) -> Component:
             html.Section(
                 [
                     html.Div(html.H2(i18n.t("plan.studies", lang)), className="panel-head"),
-                    html.Ul([study_row(row, lang) for row in rows], className="rooms", id=Id.PLAN_STUDIES),
+                    html.Ul(
+                        [study_row(row, names, lang) for row in rows], className="rooms", id=Id.PLAN_STUDIES
+                    ),
                     *([] if rows else [html.P(i18n.t("plan.no_study", lang), className="empty")]),
                 ],
                 className="panel",
@@ -194,27 +197,33 @@ def _studies(rows: Sequence[Mapping[str, Any]], lang: Language) -> Component:
     )
 
 
-def _study_name(row: Mapping[str, Any], lang: Language) -> str:
+def begun(name: str, lang: Language) -> str:
+    """When a study was begun, as its name says: day and clock time in Vietnam."""
+    clock, (year, month, day) = f"{name[9:11]}:{name[11:13]}", (name[:4], name[4:6], name[6:8])
+    return f"{clock} {day}/{month}/{year}" if lang == "vi" else f"{year}-{month}-{day} {clock}"
+
+
+def _study_name(row: Mapping[str, Any], names: Mapping[str, str], lang: Language) -> str:
     """What was studied: the variants, the scenario whose levers were moved, or the 766 desk."""
     if row["kind"] == "index766":
-        return i18n.t("plan.desk766", lang)
+        where = names.get(f"@{row['asked'].get('province')}", "")
+        return f"{i18n.t('plan.desk766', lang)}: {where}" if where else i18n.t("plan.desk766", lang)
     if row["kind"] == "tornado":
-        return f"{row['variants'][0]}: {i18n.t('plan.tornado', lang)}"
-    return " / ".join(row["variants"])
+        return f"{names.get(row['variants'][0], row['variants'][0])}: {i18n.t('plan.tornado', lang)}"
+    return " / ".join(names.get(name, name) for name in row["variants"])
 
 
-def study_row(row: Mapping[str, Any], lang: Language) -> Component:
-    """One study: what was compared, how far it is, and its page."""
+def study_row(row: Mapping[str, Any], names: Mapping[str, str], lang: Language) -> Component:
+    """What was compared, how far it is, and its page; ``names`` of scenarios, and of provinces by ``@key``."""
+    state = i18n.t("plan.state_waiting" if row["waiting"] else "plan.state_" + row["state"], lang)
     done = i18n.t("plan.progress", lang, done=row["done"], total=row["total"])
     return html.Li(
         html.A(
             [
                 html.Span(
                     [
-                        html.Span(_study_name(row, lang), className="room-name"),
-                        html.Span(
-                            f"{i18n.t('plan.state_' + row['state'], lang)} · {done}", className="dim caption"
-                        ),
+                        html.Span(_study_name(row, names, lang), className="room-name"),
+                        html.Span(f"{state} · {done} · {begun(row['id'], lang)}", className="dim caption"),
                     ],
                     className="room-words",
                 ),
@@ -257,13 +266,15 @@ class Shelf:
 
 def plan_page(shelf: Shelf, chosen: Mapping[str, Any], lang: Language) -> Component:
     """The whole window of the planner's desk, with one scenario open."""
+    titles = {row["name"]: i18n.pick(row["title"], lang) for row in shelf.rows}
+    names = titles | {f"@{key}": name for key, name in shelf.provinces}
     data = {
         "data-name": chosen["name"],
         "data-own": "1" if chosen["own"] else "0",
         "data-text": chosen["text"],
         "data-scene": chosen["scene"],
         "data-bound": chosen["bound"],
-        "data-names": _json([[row["name"], i18n.pick(row["title"], lang)] for row in shelf.rows]),
+        "data-names": _json(list(titles.items())),
         "data-provinces": _json(shelf.provinces),
         "data-province": shelf.room,
         "data-texts": plan_texts(lang),
@@ -276,7 +287,7 @@ def plan_page(shelf: Shelf, chosen: Mapping[str, Any], lang: Language) -> Compon
                 [
                     _shelf(shelf.rows, chosen["name"], lang),
                     _editor(chosen, lang),
-                    _studies(shelf.studies, lang),
+                    _studies(shelf.studies, names, lang),
                 ],
                 id=Id.PLAN,
                 className="plan-page",

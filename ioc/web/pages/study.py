@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-import dash_leaflet as dl
 from dash.development.base_component import Component
 
 from ioc import i18n
 from ioc.i18n import Language
-from ioc.web import theme
-from ioc.web.components.verdicts import kpi_card, progress, tornado
+from ioc.web.components.verdicts import kpi_card, progress
+from ioc.web.components.verdicts_tornado import tornado
 from ioc.web.ids import Id
 from ioc.web.markup import html
-from ioc.web.pages.plan import planner_head
+from ioc.web.pages.plan import begun, planner_head
+from ioc.web.pages.study_map import chooser, study_map
+from simulation.experiments.design import LEAST_RUNS
 
-LISTED = 12
-"""Communes that are named beside the map."""
 FILES = ("results.csv", "comparison.xlsx", "report.html", "resolved.zip")
 
 
 def _facts(view: Mapping[str, Any], lang: Language) -> Component:
     """Number of runs, seed, warm-up and version: what every figure must say of itself."""
     facts = view["facts"]
+    done, asked = (i18n.number(facts[key], 0, lang) for key in ("done", "replications"))
     rows = [
-        ("study.runs", i18n.number(facts["replications"], 0, lang)),
+        ("study.began", begun(view["id"], lang)),
+        ("study.runs", asked if done == asked else f"{done} / {asked}"),
         ("study.seed", str(facts["seed"])),
         ("study.confidence", f"{i18n.number(100 * facts['confidence'], 0, lang)} %"),
         ("study.warmup", i18n.duration(facts["warmup_ms"], lang) if facts["warmup_ms"] else "0"),
@@ -33,7 +34,7 @@ def _facts(view: Mapping[str, Any], lang: Language) -> Component:
         ("study.version", facts["version"]),
         ("study.failed_runs", i18n.number(facts["failures"], 0, lang)),
     ]
-    inside = [part for key, value in rows for part in (html.Dt(i18n.t(key, lang)), html.Dd(value))]
+    inside = [html.Div([html.Dt(i18n.t(key, lang)), html.Dd(value)]) for key, value in rows]
     return html.Dl(inside, className="study-facts")
 
 
@@ -54,143 +55,40 @@ def _files(view: Mapping[str, Any], lang: Language) -> Component:
 
 def _summary(view: Mapping[str, Any], lang: Language) -> Component:
     """The title, the facts and the files."""
-    titles = (
-        [view["titles"][name] for name in view["titles"]]
-        if view["kind"] == "compare"
-        else [view["titles"][view["base"]]]
+    title = view["titles"][view["base"]]
+    if view["kind"] == "compare" and len(view["titles"]) > 1:
+        others = [text for name, text in view["titles"].items() if name != view["base"]]
+        title = " / ".join([f"{title} ({i18n.t('study.reference', lang)})", *others])
+    kind = f"{i18n.t('study.kind_' + view['kind'], lang)} · {view['province']}"
+    words = html.Div([html.H2(title), html.P(kind, className="dim")])
+    return html.Section(
+        [
+            html.Div([words, _files(view, lang)] if view["lived"] else words, className="panel-head"),
+            html.Div(
+                [_facts(view, lang), html.Div(_notes(view, lang), className="study-notes")],
+                className="panel-body",
+            ),
+        ],
+        className="panel",
     )
+
+
+def _notes(view: Mapping[str, Any], lang: Language) -> list[Component]:
+    """What must be known before the numbers are read: how much is missing, what the bands are, what failed."""
+    if not view["lived"]:
+        return [html.P(i18n.t("study.nothing", lang), className="plan-bad")]
     notes = []
-    if view["facts"]["partial"]:
-        notes.append(html.P(i18n.t("study.partial", lang), className="plan-bad"))
-    if view["facts"]["replications"] < 10:
-        notes.append(html.P(i18n.t("study.too_few", lang), className="plan-bad"))
+    if view["state"] == "running":
+        notes.append(html.P(i18n.t("study.partial_running", lang), className="plan-mind"))
+    elif view["facts"]["partial"]:
+        notes.append(html.P(i18n.t("study.partial", lang), className="plan-mind", **{"data-partial": "1"}))
+    if view["facts"]["done"] < LEAST_RUNS:
+        notes.append(html.P(i18n.t("study.too_few", lang), className="plan-mind"))
     notes += [html.P(text, className="dim") for text in view["captions"]]
-    notes += [html.P(text, className="plan-bad") for text in view["failures"]]
-    return html.Section(
-        [
-            html.Div(
-                [
-                    html.Div(
-                        [
-                            html.H2(" / ".join(titles)),
-                            html.P(
-                                f"{i18n.t('study.kind_' + view['kind'], lang)} · {view['province']}",
-                                className="dim",
-                            ),
-                        ]
-                    ),
-                    _files(view, lang),
-                ],
-                className="panel-head",
-            ),
-            html.Div([_facts(view, lang), html.Div(notes, className="study-notes")], className="panel-body"),
-        ],
-        className="panel",
-    )
-
-
-def _chooser(
-    name: str, rows: Sequence[tuple[str, str]], chosen: str, others: Mapping[str, str], lang: Language
-) -> Component:
-    """Links that draw the page again with another choice."""
-    kept = "".join(f"&{key}={value}" for key, value in others.items())
-    items = [
-        html.Li(
-            html.A(
-                text,
-                href=f"?{name}={key}{kept}#{name}",
-                className="menu-item",
-                **{"aria-current": "true" if key == chosen else "false"},
-            )
-        )
-        for key, text in rows
+    return notes + [
+        html.P(i18n.t("study.failed_same", lang, n=number, error=error), className="plan-bad")
+        for error, number in view["failures"]
     ]
-    label = dict(rows).get(chosen, chosen)
-    return html.Details(
-        [
-            html.Summary(
-                html.Span([i18n.t(f"study.choose_{name}", lang), ": ", label], className="button small")
-            ),
-            html.Div(html.Ul(items, className="menu-list"), className="sheet"),
-        ],
-        className="dropdown",
-        id=name,
-    )
-
-
-def _map(
-    view: Mapping[str, Any], places: Mapping[str, Any], choosers: Sequence[Component], lang: Language
-) -> Component:
-    """Where a variant does better or worse than the reference: a map, and the largest differences beside it."""
-    return html.Section(
-        [
-            html.Div(
-                [html.H2(i18n.t("study.where", lang)), html.Div(choosers, className="button-row")],
-                className="panel-head",
-            ),
-            html.Div([_drawn(view, places, lang), _largest(places, lang)], className="study-where"),
-        ],
-        className="panel",
-    )
-
-
-def _drawn(view: Mapping[str, Any], places: Mapping[str, Any], lang: Language) -> Component:
-    """The communes, filled by side."""
-    hideout = {
-        "sides": dict(zip(places["codes"], places["sides"], strict=True)),
-        "better": theme.BETTER,
-        "worse": theme.WORSE,
-        "unclear": theme.COMMUNE_COLOURS["0"],
-        "border": theme.MAP_BORDER,
-    }
-    communes = dl.GeoJSON(
-        id=Id.DIFFERENCES,
-        url=f"/geo/{view['province_code']}.geojson",
-        hideout=hideout,
-        style={"variable": "dashExtensions.ioc.differenceStyle"},
-        zoomToBounds=True,
-    )
-    leaflet = dl.Map(
-        communes,
-        className="leaflet",
-        center=[16, 106],
-        zoom=6,
-        preferCanvas=True,
-        zoomControl=False,
-        attributionControl=False,
-        zoomSnap=0.25,
-    )
-    label = {"aria-label": i18n.t("study.where", lang)}
-    return html.Div(leaflet, className="map-holder study-map", role="group", **label)
-
-
-def _largest(places: Mapping[str, Any], lang: Language) -> Component:
-    """How many communes are clearly better or worse, and those with the largest differences."""
-    counts = {side: sum(each == side for each in places["sides"]) for side in (1, -1, 0)}
-    about = i18n.t("study.where_about", lang, better=counts[1], worse=counts[-1], unclear=counts[0])
-    found = zip(places["names"], places["values"], places["sides"], strict=True)
-    ranked = sorted(found, key=lambda row: abs(row[1]), reverse=True)
-    rows = [
-        html.Tr(
-            [
-                html.Th(name, scope="row"),
-                html.Td(i18n.signed(value, places["decimals"], lang), className="num"),
-                html.Td(i18n.t(f"study.side_{side}", lang)),
-            ]
-        )
-        for name, value, side in ranked[:LISTED]
-    ]
-    heads = (("study.place", ""), ("study.difference", "num"), ("study.side", ""))
-    head = html.Tr([html.Th(i18n.t(key, lang), scope="col", className=name) for key, name in heads])
-    table = html.Table([html.Thead(head), html.Tbody(rows)], className="table")
-    return html.Div(
-        [
-            html.P(about),
-            html.P(i18n.t("app.schematic", lang), className="dim caption"),
-            html.Div(table, className="table-scroll", tabIndex=0),
-        ],
-        className="study-places",
-    )
 
 
 def _costs(view: Mapping[str, Any], lang: Language) -> Component | None:
@@ -210,16 +108,14 @@ def _costs(view: Mapping[str, Any], lang: Language) -> Component | None:
         )
         for name, cost in rows
     ]
-    head = html.Tr(
-        [html.Th(i18n.t(key, lang), scope="col") for key in ("study.variant", "study.once", "study.year")]
-    )
+    heads = (("study.variant", ""), ("study.once", "num"), ("study.year", "num"))
+    head = html.Tr([html.Th(i18n.t(key, lang), scope="col", className=name) for key, name in heads])
+    table = html.Table([html.Thead(head), html.Tbody(lines)], className="table costs-table")
     return html.Section(
         [
             html.Div(html.H2(i18n.t("study.costs", lang)), className="panel-head"),
-            *_gains(view, lang),
-            html.Div(
-                html.Table([html.Thead(head), html.Tbody(lines)], className="table"), className="table-scroll"
-            ),
+            html.Div(table, className="table-scroll"),
+            html.Div(_gains(view, lang), className="study-gains"),
         ],
         className="panel",
     )
@@ -238,12 +134,11 @@ def study_page(view: Mapping[str, Any], parts: Mapping[str, Any], room: str, lan
     if view["state"] == "running":
         body.append(progress(view, lang))
     if view["state"] == "failed":
-        body.append(
-            html.Section(
-                html.P([i18n.t("plan.state_failed", lang), ": ", view["error"]], className="empty plan-bad"),
-                className="panel",
-            )
-        )
+        body.append(_bad(f"{i18n.t('plan.state_failed', lang)}: {view['error']}"))
+    elif view.get("gone") is not None:
+        body.append(_bad(f"{i18n.t('study.gone', lang)} {view['gone']}".strip()))
+    elif view["state"] == "stopped" and "facts" not in view:
+        body.append(_bad(i18n.t("study.nothing", lang)))
     if "facts" in view:
         body += _found(view, parts, lang)
     return html.Div(
@@ -261,9 +156,15 @@ def study_page(view: Mapping[str, Any], parts: Mapping[str, Any], room: str, lan
     )
 
 
+def _bad(words: str) -> Component:
+    return html.Section(html.P(words, className="empty plan-bad"), className="panel")
+
+
 def _found(view: Mapping[str, Any], parts: Mapping[str, Any], lang: Language) -> list[Component | None]:
     """Everything below the head of a study that has something to show."""
     body: list[Component | None] = [_summary(view, lang)]
+    if not view["lived"]:
+        return body
     if view["kind"] == "tornado" and "tornado" in parts:
         chosen = parts["kpi"]
         body.append(
@@ -272,12 +173,12 @@ def _found(view: Mapping[str, Any], parts: Mapping[str, Any], lang: Language) ->
                     html.Div(
                         [
                             html.H2(i18n.t("study.tornado", lang)),
-                            _chooser("kpi", parts["kpis"], chosen["kpi"], {}, lang),
+                            chooser("kpi", parts["kpis"], chosen["kpi"], {}, lang),
                         ],
                         className="panel-head",
                     ),
                     html.P(i18n.t("study.tornado_about", lang), className="dim plan-note"),
-                    tornado(parts["tornado"], chosen["decimals"], chosen["unit"], lang),
+                    tornado(parts["tornado"], chosen["decimals"], chosen["difference_unit"], lang),
                 ],
                 className="panel",
             )
@@ -285,17 +186,18 @@ def _found(view: Mapping[str, Any], parts: Mapping[str, Any], lang: Language) ->
         return body
     body.append(
         html.Section(
-            [kpi_card(kpi, view["titles"], lang) for kpi in view["kpis"]], className="panel study-cards"
+            [kpi_card(kpi, view["titles"], view["base"], lang) for kpi in view["kpis"]],
+            className="panel study-cards",
         )
     )
     if "places" in parts:
         choosers = [
-            _chooser(
+            chooser(
                 "indicator", parts["indicators"], parts["indicator"], {"variant": parts["variant"]}, lang
             ),
-            _chooser("variant", parts["variants"], parts["variant"], {"indicator": parts["indicator"]}, lang),
+            chooser("variant", parts["variants"], parts["variant"], {"indicator": parts["indicator"]}, lang),
         ]
-        body.append(_map(view, parts["places"], choosers, lang))
+        body.append(study_map(view, parts["places"], choosers, lang))
     body.append(_costs(view, lang))
     return body
 
@@ -312,7 +214,7 @@ def _gains(view: Mapping[str, Any], lang: Language) -> list[Component]:
                 unit=row["unit"] or "1",
                 name=row["name"],
             ),
-            className="plan-note",
+            className="dim",
         )
         for row in view["gains"]
     ]
