@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from simulation.engine.atmosphere import Atmosphere
+from simulation.engine.control import HazardOrders, SensorOrders
 from simulation.engine.failures import Failures
-from simulation.engine.forcing import Forcing
 from simulation.engine.world import KEPT_TICKS, World
 from simulation.events import PROVINCE
 from simulation.orders import Order
 from simulation.plan import Plan
 from simulation.telemetry import Sink
-
-_FIELDS = ("rain_mm_h", "wind_m_s", "stagnation")
 
 
 def build(plan: Plan, sink: Sink | None = None, kept_ticks: int = KEPT_TICKS) -> World:
@@ -21,10 +17,14 @@ def build(plan: Plan, sink: Sink | None = None, kept_ticks: int = KEPT_TICKS) ->
     setting, places = plan.setting()
     world = World(setting, places, sink, kept_ticks)
     world.emit("run.started", PROVINCE)
-    Atmosphere(world, plan.system.weather, _felt(setting.forcings)).start()
+    atmosphere = Atmosphere(world, plan.system.weather)
+    atmosphere.start()
     for key, module in plan.modules.items():
         world.domains[key] = module.start(world, plan.parameters[key])
-    Failures(world).start(plan.scenario.faults)
+    failures = Failures(world)
+    failures.start(plan.scenario.faults)
+    world.controls["hazard"] = HazardOrders(world, atmosphere)
+    world.controls["sensor"] = SensorOrders(world, failures, plan.system.upkeep)
     world.sample_from_now()
     world.telemetry.start()
     return world
@@ -45,11 +45,3 @@ def scheduled_orders(plan: Plan) -> tuple[Order, ...]:
         )
         for number, row in enumerate(sorted(plan.scenario.orders, key=lambda row: row.at), 1)
     )
-
-
-def _felt(forcings: Mapping[str, Forcing]) -> dict[str, tuple[str, ...]]:
-    """Which hazards force which weather field."""
-    return {
-        field: tuple(name for name, forcing in forcings.items() if getattr(forcing, field) is not None)
-        for field in _FIELDS
-    }

@@ -24,14 +24,11 @@ from simulation.loading import DomainFile, domain_file, parameters_of, table_fil
 from simulation.loading.messages import told
 from simulation.locate import config_dir
 from simulation.spec.base import Spec, Text
-from simulation.spec.domain import DomainSpec
-from simulation.spec.system import SystemSpec
+from simulation.spec.domain import DomainSpec, OrderSpec
+from simulation.spec.system import PHASES, SystemSpec
 
 ENTRY_POINTS = "ioc.domains"
 """Group in which other packages announce a domain: a module, with ``<key>.yaml`` beside it."""
-
-PHASES = ("began", "peaked", "ended")
-"""What every hazard tells people of itself."""
 
 
 class DomainModule(Protocol):
@@ -52,8 +49,12 @@ class HazardModule(Protocol):
     PHASES: Mapping[str, Text]
     Parameters: type[Spec]
 
+    def scaled(self, parameters: Any, strength: float) -> Any:
+        """The parameters of the same hazard that adds ``strength`` times as much; its times stay as they are."""
+        ...
+
     def forcing(self, parameters: Any, stage: Stage) -> Forcing:
-        """What the hazard adds to weather and rivers, fixed before the run begins."""
+        """What the hazard adds to weather and rivers on the stage's grid."""
         ...
 
 
@@ -71,10 +72,12 @@ class Catalogue:
     Attributes:
         domains: Domains by key, in the order in which they start.
         hazards: Hazard modules by key.
+        orders: Orders of no domain by group and verb.
     """
 
     domains: Mapping[str, Domain]
     hazards: Mapping[str, HazardModule]
+    orders: Mapping[str, Mapping[str, OrderSpec]] = field(default_factory=dict)
 
     @property
     def specs(self) -> dict[str, DomainSpec]:
@@ -95,12 +98,14 @@ class Survey:
         files: Domain files by key.
         modules: Domain modules by key.
         hazards: Hazard modules by key.
+        orders: Orders of no domain by group and verb.
         strays: What belongs to no line of a file: the name of a module or file, and the finding.
     """
 
     files: dict[str, DomainFile] = field(default_factory=dict)
     modules: dict[str, DomainModule] = field(default_factory=dict)
     hazards: dict[str, HazardModule] = field(default_factory=dict)
+    orders: Mapping[str, Mapping[str, OrderSpec]] = field(default_factory=dict)
     strays: list[tuple[str, Finding]] = field(default_factory=list)
 
     def problems(self, language: str) -> tuple[Problem, ...]:
@@ -119,6 +124,7 @@ class Survey:
         return Catalogue(
             domains=MappingProxyType({key: whole[key] for key in order}),
             hazards=MappingProxyType(dict(sorted(self.hazards.items()))),
+            orders=MappingProxyType(dict(self.orders)),
         )
 
 
@@ -145,13 +151,15 @@ def survey(*, config: Path | None = None) -> Survey:
     for module in _installed_elsewhere(result):
         result.modules[module.KEY] = cast("DomainModule", module)
         paths[module.KEY] = Path(module.__file__ or "").with_name(f"{module.KEY}.yaml")
-    for module in _modules(simulation.hazards, ("Parameters", "PHASES", "forcing"), "E431", result):
+    for module in _modules(simulation.hazards, ("Parameters", "PHASES", "scaled", "forcing"), "E431", result):
         result.hazards[module.KEY] = cast("HazardModule", module)
     for key in result.modules:
         paths.setdefault(key, config / "domains" / f"{key}.yaml")
     for key, path in sorted(paths.items()):
         _read(key, path, result)
     system, _ = table_file(config / "system.yaml", SystemSpec)
+    if system is not None:
+        result.orders = system.orders
     _compare(result, system)
     return result
 
@@ -215,6 +223,8 @@ def event_kinds(
     """Full names of every event that a run may log."""
     groups = system.events if system is not None else {}
     kinds = {f"{group}.{name}" for group, rows in groups.items() for name in rows}
+    orders = system.orders if system is not None else {}
+    kinds |= {f"order.{group}_{verb}" for group, rows in orders.items() for verb in rows}
     kinds |= {f"hazard.{key}_{phase}" for key in hazards for phase in PHASES}
     for key, spec in specs.items():
         kinds |= {f"{key}.{name}" for name in spec.events}

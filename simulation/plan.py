@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from simulation.catalogue import PHASES, Catalogue, DomainModule
+from simulation.catalogue import Catalogue, DomainModule
 from simulation.changed import changed_province, changed_spec
 from simulation.engine.calendar import Calendar
-from simulation.engine.forcing import Forcing, Stage
+from simulation.engine.forcing import Held, Stage
 from simulation.engine.places import Places
 from simulation.engine.streams import Streams
 from simulation.engine.weather import Fields, stage_of
@@ -17,11 +17,11 @@ from simulation.engine.world import Setting
 from simulation.events import Severity
 from simulation.log import KindInfo
 from simulation.spec.base import Spec
-from simulation.spec.domain import DomainSpec, EventSpec
+from simulation.spec.domain import DomainSpec, EventSpec, OrderSpec
 from simulation.spec.indices import AqiTable
 from simulation.spec.province import Province
 from simulation.spec.scenario import Scenario
-from simulation.spec.system import SystemSpec
+from simulation.spec.system import PHASES, SystemSpec
 
 _SEVERITY = {"info": Severity.INFO, "watch": Severity.WATCH, "alarm": Severity.ALARM}
 
@@ -51,7 +51,7 @@ class Plan:
         specs: The domains that take part, in the order in which they start.
         modules: Their modules.
         parameters: Their parameters, the scenario's changes applied.
-        hazards: Each hazard's kind and parameters by its id.
+        hazards: Each hazard's kind and parameters by its id, held ones too.
         catalogue: Where hazard modules are found.
         system: Weather of ordinary days and events of no domain.
         aqi: Official table of the air quality index.
@@ -116,6 +116,24 @@ class Plan:
         """Length of the scenario."""
         return self.scenario.time.duration
 
+    @property
+    def held(self) -> frozenset[str]:
+        """Ids of the hazards that wait for an order."""
+        return frozenset(row.id for row in self.scenario.hazards if row.starts == "on_order")
+
+    def orders(self) -> dict[str, OrderSpec]:
+        """Every order that can be given in this plan by kind, of domains first; choices are resolved."""
+        groups = {**{key: spec.orders for key, spec in self.specs.items()}, **self.system.orders}
+        choices = {
+            "hazards": tuple(name for name in self.hazards if name in self.held),
+            "sensors": tuple(f"{key}.{name}" for key, spec in self.specs.items() for name in spec.sensors),
+        }
+        return {
+            f"{group}.{verb}": _resolved(order, choices)
+            for group, orders in groups.items()
+            for verb, order in orders.items()
+        }
+
     def kinds(self) -> dict[str, EventSpec]:
         """Every kind of event that the log may hold, by full name, in one fixed order."""
         kinds = {
@@ -130,18 +148,23 @@ class Plan:
             }
         for key, spec in self.specs.items():
             kinds |= {f"{key}.{name}": event for name, event in spec.events.items()}
-            kinds |= {
-                f"order.{key}_{verb}": EventSpec(name=order.name) for verb, order in spec.orders.items()
-            }
+            kinds |= _told(key, spec.orders)
+        for key, orders in self.system.orders.items():
+            kinds |= _told(key, orders)
         return kinds
 
     def setting(self) -> tuple[Setting, Places]:
         """What the world is made of."""
         places = Places.of(self.province)
         streams = Streams(self.seed, self.replication)
-        calendar = Calendar(self.scenario.time.start, self.system.holidays)
         stage = stage_of(self.scenario.time.start, self.duration_ms, self.province, places, streams)
-        forcings = {name: self._forcing(name, stage) for name in self.hazards}
+        made = {name: self._held(name, stage) for name in self.hazards}
+        forcings = {
+            name: row.maker.forcing(row.parameters, row.stage)
+            for name, row in made.items()
+            if name not in self.held
+        }
+        orders = self.orders()
         return (
             Setting(
                 province=self.province,
@@ -149,7 +172,7 @@ class Plan:
                 fields=Fields(stage, self.system.weather, self.province.climate, tuple(forcings.values())),
                 forcings=forcings,
                 hazard_kinds={name: kind for name, (kind, _) in self.hazards.items()},
-                calendar=calendar,
+                calendar=Calendar(self.scenario.time.start, self.system.holidays),
                 kinds=tuple(
                     KindInfo(name=name, severity=_SEVERITY[spec.severity])
                     for name, spec in self.kinds().items()
@@ -157,10 +180,33 @@ class Plan:
                 seed=self.seed,
                 replication=self.replication,
                 duration_ms=self.duration_ms,
+                held={name: row for name, row in made.items() if name in self.held},
+                orders={
+                    group: {verb: orders[f"{group}.{verb}"] for verb in verbs}
+                    for group, verbs in self.system.orders.items()
+                },
             ),
             places,
         )
 
-    def _forcing(self, name: str, stage: Stage) -> Forcing:
+    def _held(self, name: str, stage: Stage) -> Held:
+        """A hazard before it acts."""
         kind, parameters = self.hazards[name]
-        return self.catalogue.hazards[kind].forcing(parameters, replace(stage, name=name))
+        maker = self.catalogue.hazards[kind]
+        return Held(maker=maker, parameters=parameters, stage=replace(stage, name=name))
+
+
+def _told(key: str, orders: Mapping[str, OrderSpec]) -> dict[str, EventSpec]:
+    """The events that tell of a group's orders."""
+    return {f"order.{key}_{verb}": EventSpec(name=order.name) for verb, order in orders.items()}
+
+
+def _resolved(order: OrderSpec, choices: Mapping[str, tuple[str, ...]]) -> OrderSpec:
+    """An order whose arguments list what they accept."""
+    open_ = {name: row for name, row in order.args.items() if isinstance(row.choices, str)}
+    if not open_:
+        return order
+    given = {
+        name: row.model_copy(update={"choices": choices[str(row.choices)]}) for name, row in open_.items()
+    }
+    return order.model_copy(update={"args": {**order.args, **given}})

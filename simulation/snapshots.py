@@ -17,7 +17,9 @@ import numpy as np
 
 from simulation.aggregation.cases import CaseBook
 from simulation.aggregation.inputs import PlaceTable
+from simulation.engine.forcing import Forcing
 from simulation.engine.places import Places
+from simulation.engine.weather import Fields
 from simulation.engine.world import Setting
 from simulation.errors import OrderRefused
 from simulation.growing import Growing
@@ -29,7 +31,7 @@ from simulation.runner import Run
 from simulation.spec.base import Spec
 from simulation.telemetry import SensorTable
 
-_UNCHANGING = (Plan, Setting, Places, PlaceTable, SensorTable, Spec)
+_UNCHANGING = (Plan, Setting, Fields, Forcing, Places, PlaceTable, SensorTable, Spec)
 
 
 class _Grown(NamedTuple):

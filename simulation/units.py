@@ -48,11 +48,15 @@ _SYNONYMS = {
     "m2": "m**2",
     "m3": "m**3",
 }
+POINTS = "pp"
+"""Percentage points, the unit of a difference of two percentages; per cent would be a share of the value."""
+
+_POINTS = frozenset((POINTS, "percentage point", "percentage points", "điểm %", "điểm phần trăm"))
 _WORD = re.compile(r"[^\W\d_]+[0-9]?|°C")
 
 
 class UnitError(ValueError):
-    """A text is no quantity; ``rule`` says why: ``number``, ``missing``, ``kind``, ``clock`` or ``comma``."""
+    """A text is no quantity; ``rule``: ``number``, ``missing``, ``kind``, ``points``, ``clock`` or ``comma``."""
 
     def __init__(self, rule: str, message: str, unit: str = "") -> None:
         """Keep the rule, so that the message can be told in any language."""
@@ -89,6 +93,10 @@ def factor(unit: str, canonical: str) -> float:
         return 1.0
     if canonical == "ms" and spelled in _TIME_MS:
         return _TIME_MS[spelled]
+    if canonical == POINTS:
+        if unit in _POINTS:
+            return 1.0
+        raise UnitError("points" if unit == "%" else "kind", f"'{unit}' is not a unit of points", unit)
     if not canonical:
         if unit == "%":
             return 0.01
@@ -156,7 +164,7 @@ class Unit:
     minimum: float = -math.inf
     maximum: float = math.inf
 
-    def read(self, value: object) -> object:
+    def read(self, value: object) -> float:
         """Turn what stands in the file into a number in the canonical unit."""
         hint = ", ".join(f'"{example}"' for example in self.examples)
         if isinstance(value, bool) or not isinstance(value, str | int | float):
@@ -196,16 +204,19 @@ class Unit:
             return core_schema.no_info_before_validator_function(self._read_whole, inner)
         return core_schema.no_info_before_validator_function(self.read, inner)
 
-    def _read_whole(self, value: object) -> object:
+    def _read_whole(self, value: object) -> int:
         """A quantity kept as a whole number of canonical units."""
-        number = self.read(value)
-        return round(number) if isinstance(number, float) else number
+        return round(self.read(value))
 
     def __get_pydantic_json_schema__(
         self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
-        """Editors see text with a unit, its examples and its canonical unit."""
+        """Editors see what stands in the file, not what the model keeps."""
         del schema, handler
+        return self.json_schema()
+
+    def json_schema(self) -> dict[str, Any]:
+        """Text with a unit, its examples and its canonical unit."""
         if not self.canonical:
             return {"type": ["string", "number"], "examples": list(self.examples)}
         pattern = r"^\s*([Tt]\s*\+\s*)?[0-9]" if self.canonical == "ms" else r"^\s*[+-]?[0-9]"

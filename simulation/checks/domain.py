@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from simulation.checks.finding import Finding, Trail
-from simulation.checks.nearest import listed, nearest
+from simulation.checks.orders import check_declared
 from simulation.checks.scenario import unknown
 from simulation.spec.domain import DomainSpec, Indicator, Placement, SensorAlert
 from simulation.spec.measures import Reading
@@ -136,16 +136,6 @@ def _placement(path: Trail, placement: Placement) -> Iterator[Finding]:
 
 
 def check_orders(spec: DomainSpec) -> Iterator[Finding]:
-    """An order touches things of the domain, and proposes arguments that people may choose."""
+    """What the domain's orders touch, cost, ask for and undo exists, and they propose what people may choose."""
     names = (*spec.indicators, *spec.state, *spec.sensors, *spec.events)
-    for key, order in spec.orders.items():
-        path: Trail = ("orders", key)
-        for number, name in enumerate(order.touches):
-            if name not in names:
-                values = {"name": name, "close": nearest(name, names), "allowed": listed(names)}
-                yield Finding((*path, "touches", number), "E411", values)
-        for name, argument in order.args.items():
-            if not argument.minimum <= argument.default <= argument.maximum:
-                low, high = f"{argument.minimum:g}", f"{argument.maximum:g}"
-                values = {"value": f"{argument.default:g}", "low": low, "high": high}
-                yield Finding((*path, "args", name, "default"), "E413", values)
+    yield from check_declared(("orders",), spec.orders, names)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from simulation.spec.base import Spec
-from simulation.spec.domain import DomainSpec
+from simulation.spec.domain import DomainSpec, OrderSpec
 
 
 class HasParameters(Protocol):
@@ -34,4 +34,9 @@ class Known(Protocol):
     @property
     def hazards(self) -> Mapping[str, HasParameters]:
         """Module of each hazard by key."""
+        ...
+
+    @property
+    def orders(self) -> Mapping[str, Mapping[str, OrderSpec]]:
+        """Orders of no domain by group and verb."""
         ...

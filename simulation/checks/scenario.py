@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from simulation.checks.finding import Finding, Trail
 from simulation.checks.known import Known
 from simulation.checks.nearest import listed, nearest
-from simulation.spec.domain import OrderSpec
-from simulation.spec.scenario import Scenario, ScheduledOrder
+from simulation.checks.orders import check_given
+from simulation.spec.scenario import Scenario
 
 
 def check_scenario(scenario: Scenario, known: Known) -> Iterator[Finding]:
@@ -143,45 +143,26 @@ def check_experiment(scenario: Scenario, known: Known) -> Iterator[Finding]:
 
 def check_orders(scenario: Scenario, known: Known) -> Iterator[Finding]:
     """Orders that the scenario gives are declared, addressed as declared, with possible arguments."""
-    kinds = {
-        f"{key}.{verb}": order
-        for key, (spec, _) in known.domains.items()
-        for verb, order in spec.orders.items()
+    declared = {key: spec.orders for key, (spec, _) in known.domains.items()} | dict(known.orders)
+    kinds = {f"{key}.{verb}": order for key, orders in declared.items() for verb, order in orders.items()}
+    choices = {
+        "hazards": tuple(row.id for row in scenario.hazards if row.starts == "on_order"),
+        "sensors": tuple(
+            f"{key}.{sensor}"
+            for key, (spec, _) in known.domains.items()
+            for sensor in spec.sensors
+            if _takes_part(scenario, key)
+        ),
     }
     for number, order in enumerate(scenario.orders):
         path: Trail = ("orders", number)
+        group = order.order.partition(".")[0]
         if order.order not in kinds:
             yield unknown((*path, "order"), "E303.order", order.order, kinds)
-        elif not _takes_part(scenario, order.order.partition(".")[0]):
-            yield Finding((*path, "order"), "E303.off", {"name": order.order.partition(".")[0]})
+        elif group in known.domains and not _takes_part(scenario, group):
+            yield Finding((*path, "order"), "E303.off", {"name": group})
         else:
-            yield from _order(path, order, kinds[order.order])
-
-
-def _order(path: Trail, order: ScheduledOrder, declared: OrderSpec) -> Iterator[Finding]:
-    """One order against its declaration."""
-    if declared.target == "commune" and not order.target:
-        yield Finding(path, "E306", {"order": order.order})
-    if declared.target == "province" and order.target:
-        yield Finding((*path, "target"), "E306.province", {"order": order.order})
-    for name in declared.args:
-        if name not in order.args and name not in {nearest(given, declared.args) for given in order.args}:
-            yield Finding(path, "E110", {"key": f"args.{name}"})
-    for name, value in order.args.items():
-        argument = declared.args.get(name)
-        if argument is None:
-            names = tuple(declared.args)
-            values = {
-                "name": name,
-                "order": order.order,
-                "close": nearest(name, names),
-                "allowed": listed(names),
-            }
-            yield Finding((*path, "args", name), "E303.argument", values, at_key=True)
-        elif not argument.minimum <= value <= argument.maximum:
-            low, high = f"{argument.minimum:g}", f"{argument.maximum:g}"
-            limits = {"value": f"{value:g}", "low": low, "high": high, "unit": ""}
-            yield Finding((*path, "args", name), "E212.range", limits)
+            yield from check_given(path, order, kinds[order.order], choices)
 
 
 def check_times(scenario: Scenario) -> Iterator[Finding]:

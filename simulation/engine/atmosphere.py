@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from simulation.engine.forcing import GRID_MS, Milestone
+from simulation.engine.hazards import Told
 from simulation.engine.weather import crossings
 from simulation.engine.world import World
 from simulation.spec.system import WeatherSpec
@@ -21,42 +22,46 @@ _WATCHED = (
 class Atmosphere:
     """Plays the scenario's weather into the city state."""
 
-    def __init__(self, world: World, spec: WeatherSpec, felt: dict[str, tuple[str, ...]]) -> None:
+    def __init__(self, world: World, spec: WeatherSpec) -> None:
         """Prepare to play.
 
         Args:
             world: The world to write into.
             spec: Limits beyond which weather is an event.
-            felt: For each state field, the hazards (by id) that force it.
         """
-        self._world, self._spec, self._felt = world, spec, felt
+        self._world, self._spec = world, spec
         size = len(world.places)
         self._beyond = {field: np.zeros(size, np.bool_) for field, *_ in _WATCHED}
-        self._hazard_event: dict[str, int] = {}
 
     def start(self) -> None:
         """Schedule the hazards' milestones and the ten-minute step."""
-        for name, forcing in self._world.setting.forcings.items():
-            for milestone in forcing.milestones:
-                if 0 <= milestone.at_ms <= self._world.setting.duration_ms:
-                    self._world.clock.call_at(milestone.at_ms, self._tell, (name, milestone))
+        for name in self._world.hazards.forcings:
+            self.announce(name)
         self._world.every(GRID_MS, self.step)
 
+    def announce(self, name: str) -> None:
+        """Tell of a hazard's milestones when they come, those of this very instant at once."""
+        now, end = self._world.now_ms, self._world.setting.duration_ms
+        for milestone in self._world.hazards.forcings[name].milestones:
+            if milestone.at_ms == now > 0:
+                self._tell((name, milestone))
+            elif now <= milestone.at_ms <= end:
+                self._world.clock.call_at(milestone.at_ms, self._tell, (name, milestone))
+
     def _tell(self, told: tuple[str, Milestone]) -> None:
-        """Emit one milestone; the first one of a hazard is the cause of the later ones."""
+        """Emit one milestone; the first one of a hazard is the cause of the later ones, its order that of the first."""
         name, milestone = told
-        kind = self._world.setting.hazard_kinds[name]
         event = self._world.emit(
-            f"hazard.{kind}_{milestone.phase}",
+            f"hazard.{self._world.setting.hazard_kinds[name]}_{milestone.phase}",
             milestone.place,
-            cause=self._hazard_event.get(name, 0),
+            cause=self._world.hazards.first(name),
             value=milestone.value,
         )
-        self._hazard_event.setdefault(name, event)
+        self._world.hazards.tell(name, Told(event, milestone.phase, milestone.place))
 
     def step(self) -> None:
         """Write this step's weather and emit an event where a limit is passed."""
-        world, fields = self._world, self._world.setting.fields
+        world, fields = self._world, self._world.fields
         row = fields.step(world.now_ms)
         world.state.write_all(WRITER, "surge_m", fields.surge_m[row])
         for field, limit, reached, over in _WATCHED:
@@ -69,7 +74,8 @@ class Atmosphere:
 
     def _notice(self, field: str, place: int, kind: str, *, begins: bool) -> None:
         """Emit that a limit is passed at a commune, and make it the cause of the field's value."""
-        told = [self._hazard_event[name] for name in self._felt.get(field, ()) if name in self._hazard_event]
-        cause = (told[-1] if told else 0) if begins else self._world.state.cause(field, place)
+        row = self._world.fields.step(self._world.now_ms)
+        behind = self._world.hazards.behind(field, row, place)
+        cause = behind if begins else self._world.state.cause(field, place)
         event = self._world.emit(kind, place, cause=cause, value=float(self._world.state[field][place]))
         self._world.state.blame(WRITER, field, place, event if begins else 0)

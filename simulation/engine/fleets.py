@@ -87,6 +87,24 @@ class Fleet:
         self._number += 1
         heappush(self._waiting, (call.priority, self._number, call))
 
+    def shift_waiting(self, place: int, by: int) -> None:
+        """Calls that wait at ``place`` go up (``by`` below 0) or down in priority; among equals the first stays so."""
+        for _, _, call in self._waiting:
+            if call.place == place:
+                call.priority += by
+        self._waiting = [(call.priority, number, call) for _, number, call in self._waiting]
+        heapify(self._waiting)
+
+    def withdraw(self, place: int, priority: int) -> Call | None:
+        """Take the first call of this priority that waits at ``place`` out of the queue; ``None`` when none does."""
+        entries = [row for row in self._waiting if row[0] == priority and row[2].place == place]
+        if not entries:
+            return None
+        first = min(entries, key=lambda row: row[1])
+        self._waiting.remove(first)
+        heapify(self._waiting)
+        return first[2]
+
     def release(self, unit: int, place: int) -> None:
         """The unit is free again at ``place``: it takes the next waiting call, or goes off duty when it is to."""
         self.place[unit] = place

@@ -42,6 +42,8 @@ STANDARD_FIELDS = (
     Field(name="comms_share", writer="electricity", initial=1.0),
     Field(name="pm25_ug_m3", writer="air_quality", initial=25.0),
     Field(name="portal_share", writer="public_services", initial=1.0),
+    Field(name="crowd_people", writer="fire_rescue", initial=0.0),
+    Field(name="rumour", writer="citizen_reports", initial=0.0),
 )
 """Fields that the shipped domains share.
 
@@ -49,7 +51,8 @@ STANDARD_FIELDS = (
 astronomical tide. ``moved_share``: share of the people of low areas who have been moved. ``road_speed``: share of
 free-flow speed lost to nothing but congestion and water, 0 to 1. ``road_open``: share of roads open.
 ``power_share``, ``comms_share``: share of customers with electricity, with a working phone and data link.
-``portal_share``: share of online service requests that succeed.
+``portal_share``: share of online service requests that succeed. ``crowd_people``: people gathered at one event, beside
+those who live and work there. ``rumour``: how strongly a false rumour holds, 0 for none, 1 for much talked of.
 """
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import math
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -46,6 +47,24 @@ class Fields:
         self.stage_m: Mapping[str, FloatArray] = {
             name: np.round(values, 4) for name, values in stations.items()
         }
+
+    def under(self, forcing: Forcing) -> Fields:
+        """This weather with one more hazard over it, in arrays of its own where it differs."""
+        changed = copy.copy(self)
+        if forcing.rain_mm_h is not None:
+            changed.rain_mm_h = np.round(self.rain_mm_h + forcing.rain_mm_h, 3)
+        if forcing.wind_m_s is not None:
+            wind: FloatArray = np.maximum(self.wind_m_s, forcing.wind_m_s)
+            changed.wind_m_s = np.round(wind, 3)
+        if forcing.stagnation is not None:
+            changed.stagnation = np.round(self.stagnation * forcing.stagnation, 4)
+        if forcing.surge_m is not None:
+            changed.surge_m = np.round(self.surge_m + forcing.surge_m, 4)
+        stations = dict(self.stage_m)
+        for name, added in forcing.stage_m.items():
+            stations[name] = np.round(stations.get(name, np.zeros(len(added))) + added, 4)
+        changed.stage_m = stations
+        return changed
 
     def step(self, time_ms: int) -> int:
         """Row of the grid that holds at ``time_ms``."""

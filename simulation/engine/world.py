@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
@@ -11,7 +11,9 @@ import numpy.typing as npt
 
 from simulation.engine.calendar import Calendar
 from simulation.engine.clock import Clock
-from simulation.engine.forcing import Forcing
+from simulation.engine.forcing import Forcing, Held
+from simulation.engine.hazards import Hazards
+from simulation.engine.ordering import Carrier, check_args
 from simulation.engine.placement import Sites, sites
 from simulation.engine.places import Places
 from simulation.engine.sensing import Course, sensor_class, sensor_table
@@ -46,13 +48,15 @@ class Setting:
         province: The province's file.
         specs: Domain specs by key, in the order in which domains start.
         fields: Weather of the whole scenario.
-        forcings: The hazards' forcing by hazard id, for milestones.
-        hazard_kinds: The kind of each hazard by its id.
+        forcings: The hazards' forcing by hazard id, without held ones.
+        hazard_kinds: The kind of each hazard by its id, held ones too.
         calendar: Local time.
         kinds: Every kind of event the log accepts.
         seed: The run's seed.
         replication: The number of the replication.
         duration_ms: Length of the scenario.
+        held: Hazards that wait for an order, by id.
+        orders: Orders of no domain by group and verb, such as ``hazard`` and ``start``; choices are resolved.
     """
 
     province: Province
@@ -65,6 +69,8 @@ class Setting:
     seed: int
     replication: int
     duration_ms: int
+    held: Mapping[str, Held] = field(default_factory=dict)
+    orders: Mapping[str, Mapping[str, OrderSpec]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +116,8 @@ class World:
         self.province = setting.province
         self.calendar = setting.calendar
         self.places = places
+        self.fields = setting.fields
+        self.hazards = Hazards(setting.forcings)
         self.clock = Clock()
         self.streams = Streams(setting.seed, setting.replication)
         self.state = CityState(len(places))
@@ -124,6 +132,7 @@ class World:
         )
         self.channels: dict[str, Channel] = {}
         self.domains: dict[str, Any] = {}
+        self.controls: dict[str, Any] = {}
         self.samples: list[npt.NDArray[np.float32]] = []
         self.sampled: tuple[str, ...] = ()
         self.trips: list[Trip] = []
@@ -214,50 +223,44 @@ class World:
     def apply(self, order: Order) -> int:
         """Carry out one order now, or log its refusal; returns the id of the event that tells of it."""
         try:
-            method, place = self.check(order)
+            carry_out, place = self.check(order)
         except OrderRefused:
             return self.emit("order.refused", value=order.seq)
         event = self.emit(f"order.{order.kind.replace('.', '_')}", place, value=order.seq)
-        method(order, place, event)
+        carry_out(order, place, event)
         return event
 
-    def check(self, order: Order) -> tuple[Callable[[Order, int, int], None], int]:
+    def check(self, order: Order) -> tuple[Carrier, int]:
         """What would carry the order out now, and the commune it is for; changes nothing.
 
         Raises:
             OrderRefused: It cannot be carried out as things stand.
         """
-        spec, method, place = self._addressed(order)
-        self._check_args(spec, order)
         key, _, verb = order.kind.partition(".")
-        check = getattr(self.domains[key], f"may_{verb}", None)
-        if check is not None:
-            check(order, place)
-        return method, place
-
-    def _addressed(self, order: Order) -> tuple[OrderSpec, Callable[[Order, int, int], None], int]:
-        """The order's declaration, the method that carries it out, and the commune it is for."""
-        key, _, verb = order.kind.partition(".")
-        domain = self.domains.get(key)
-        spec = self.setting.specs[key].orders.get(verb) if key in self.setting.specs else None
-        if domain is None or spec is None:
+        spec = self._declared(key).get(verb)
+        actor = self.domains.get(key, self.controls.get(key))
+        if actor is None or spec is None:
             raise OrderRefused("order.unknown", {"kind": order.kind})
-        if spec.target == "province":
-            return spec, getattr(domain, f"order_{verb}"), PROVINCE
+        place = self._addressed(spec, order)
+        check_args(spec, order)
+        may = getattr(actor, f"may_{verb}", None)
+        if may is not None:
+            may(order, place)
+        carry_out: Carrier = getattr(actor, f"order_{verb}")
+        return carry_out, place
+
+    def _declared(self, key: str) -> Mapping[str, OrderSpec]:
+        """The orders of a domain, or of a group of no domain."""
+        specs = self.setting.specs
+        return specs[key].orders if key in specs else self.setting.orders.get(key, {})
+
+    def _addressed(self, spec: OrderSpec, order: Order) -> int:
+        """The commune that the order is for."""
+        if spec.target == "province" or (spec.target == "either" and not order.target):
+            return PROVINCE
         if order.target not in self.places.codes:
             raise OrderRefused("order.place", {"target": order.target})
-        return spec, getattr(domain, f"order_{verb}"), self.places.index(order.target)
-
-    def _check_args(self, spec: OrderSpec, order: Order) -> None:
-        """Refuse unknown, missing or impossible arguments."""
-        if set(order.args) != set(spec.args):
-            raise OrderRefused("order.arguments", {"wanted": ", ".join(spec.args)})
-        for name, argument in spec.args.items():
-            value = order.args[name]
-            if not isinstance(value, int | float) or not argument.minimum <= value <= argument.maximum:
-                raise OrderRefused(
-                    "order.range", {"argument": name, "low": argument.minimum, "high": argument.maximum}
-                )
+        return self.places.index(order.target)
 
 
 class _Repeat:

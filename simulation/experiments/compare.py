@@ -18,6 +18,7 @@ from simulation.experiments.provenance import MARK, versions
 from simulation.experiments.replicate import installed, read_scenario
 from simulation.experiments.results import Results
 from simulation.experiments.sequential import Precision, achieved
+from simulation.experiments.wording import difference_unit
 from simulation.spec.base import Text
 from simulation.spec.scenario import Scenario
 
@@ -53,7 +54,8 @@ class Facts:
 
     Attributes:
         seed: Root of all chance.
-        replications: Runs of each variant.
+        replications: Runs of each variant that were asked for.
+        done: Runs that every variant has at least; fewer when the study was stopped early, or where runs failed.
         confidence: Of intervals.
         warmup_ms: Left out at the start.
         cooldown_ms: Left out at the end.
@@ -66,6 +68,7 @@ class Facts:
 
     seed: int
     replications: int
+    done: int
     confidence: float
     warmup_ms: int
     cooldown_ms: int
@@ -86,6 +89,10 @@ class Meaning:
     unit: str
     decimals: int
     better: str
+
+    def difference_unit(self, language: str) -> str:
+        """The unit of its differences: percentage points where it is in per cent."""
+        return difference_unit(self.unit, language)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,9 +145,16 @@ class Comparison:
                 for row in self.differences
             ],
             "variants": [_flat_summary(row, self.meanings[row.kpi]) for row in self.summaries],
-            "precision": [{**asdict(row), "met": row.met} for row in self.precision],
+            "precision": [
+                {**asdict(row), "met": row.met, "unit": self._difference_unit(row.kpi)}
+                for row in self.precision
+            ],
             "costs": {name: dict(row) for name, row in self.costs.items()},
         }
+
+    def _difference_unit(self, kpi: Kpi) -> str:
+        """As programs read it; empty for a KPI that is declared but not looked at."""
+        return self.meanings[kpi].difference_unit("en") if kpi in self.meanings else ""
 
 
 def compare(
@@ -218,6 +232,7 @@ def _facts(results: Results, scenarios: Mapping[str, Scenario], holm: int) -> Fa
     return Facts(
         seed=study.seed,
         replications=study.replications,
+        done=min(len(results.of(row.name)) for row in study.variants),
         confidence=study.confidence,
         warmup_ms=time.warmup,
         cooldown_ms=time.cooldown,
@@ -254,6 +269,7 @@ def _flat(row: Difference, meaning: Meaning) -> dict[str, Any]:
         "name_vi": meaning.name.vi,
         "name_en": meaning.name.en,
         "unit": meaning.unit,
+        "difference_unit": meaning.difference_unit("en"),
         "better": meaning.better,
         "base": row.base,
         "variant": row.variant,

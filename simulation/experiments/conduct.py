@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from simulation.experiments.design import Study, Task
-from simulation.experiments.execute import execute, never
+from simulation.experiments.execute import WorkersLost, execute, never
 from simulation.experiments.replicate import Outcome, counted_in, read_scenario
 from simulation.experiments.results import Results
 from simulation.experiments.sequential import STEP, enough
@@ -35,7 +35,8 @@ def conduct(
         resume: Whether to go on from what the folder holds.
 
     Raises:
-        StudyRefused: The folder holds another study, or no time counts.
+        StudyRefused: The folder holds another study, no time counts, or there are no workers.
+        WorkersLost: The workers were lost and no others can be had; the folder holds what is done.
         InvalidInput: A scenario's text is wrong.
     """
     began = time.perf_counter()  # told to people, never to the model
@@ -44,11 +45,27 @@ def conduct(
     kept = StudyFolder(folder, study, resume=resume) if folder is not None else None
     progress = _Progress(study, kept, on_done)
     first = progress.missing(0, study.replications) or progress.further()
-    execute(first, workers, progress.take, more=lambda _: progress.further(), stop=stop)
+    lost: WorkersLost | None = None
+    try:
+        execute(first, workers, progress.take, more=lambda _: progress.further(), stop=stop)
+    except WorkersLost as error:  # told once the tables hold what is done
+        lost = error
     results = progress.results()
     if kept is not None:
-        kept.finish(results, time.perf_counter() - began)
+        _finish(kept, results, time.perf_counter() - began, stop)
+    if lost is not None:
+        raise lost
     return results
+
+
+def _finish(kept: StudyFolder, results: Results, seconds: float, stop: Callable[[], bool]) -> None:
+    """Write the tables, also when the second wish to stop comes just now and there is no run left to give up."""
+    try:
+        kept.finish(results, seconds)
+    except KeyboardInterrupt:  # each file is whole or not there
+        kept.finish(results, seconds)
+        if not stop():
+            raise
 
 
 class _Progress:

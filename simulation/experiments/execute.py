@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
 from typing import TypeAlias
 
-from simulation.experiments.design import Task
+from simulation.errors import IocError
+from simulation.experiments.design import StudyRefused, Task
 from simulation.experiments.replicate import Outcome, replicate
 from simulation.experiments.workers import Workers
 
@@ -21,6 +22,10 @@ _LOOK_S = 0.2
 """How often somebody's wish to stop is looked at."""
 
 More: TypeAlias = Callable[[list[Outcome]], Iterable[Task]]
+
+
+class WorkersLost(IocError):
+    """Workers were lost in the middle and others cannot be had; what is done is kept."""
 
 
 def never() -> bool:
@@ -46,7 +51,8 @@ def execute(
     """The outcomes in the order of the tasks, whatever the order in which they came.
 
     A run whose worker is lost is lived again, the third time alone, so that one that ends its workers does not take
-    others with it. When ``stop`` says so, runs that have begun are finished and the others left.
+    others with it. When ``stop`` says so, runs that have begun are finished and the others left; a KeyboardInterrupt
+    after that gives up those that have begun too.
 
     Args:
         tasks: What to live; each has a key of its own.
@@ -58,6 +64,10 @@ def execute(
 
     Returns:
         An outcome for every task; fewer after a stop.
+
+    Raises:
+        StudyRefused: Workers cannot be had at all.
+        WorkersLost: They were lost, and others cannot be had.
     """
     rows: list[Task] = []
     found: dict[tuple[str, int], Outcome] = {}
@@ -79,6 +89,10 @@ def execute(
                 break
             further = list(more([found[task.key] for task in rows]))
         shift.wind_up()
+    except KeyboardInterrupt:
+        shift.give_up()
+        if not stop():
+            raise
     finally:
         shift.end()
     return [found[task.key] for task in rows if task.key in found]
@@ -98,6 +112,7 @@ class _Shift:
         self._keep = keep
         self._live = live
         self._executor: Executor | None = None
+        self._had = False
 
     @property
     def unfinished(self) -> bool:
@@ -125,6 +140,12 @@ class _Shift:
         while self._flying:
             self._take_in()
 
+    def give_up(self) -> None:
+        """Send the workers away at once; what has begun is lost."""
+        if self._executor is not None:
+            self._workers.abandon(self._executor)
+            self._executor = None
+
     def end(self) -> None:
         """Dismiss the workers."""
         if self._executor is not None:
@@ -135,7 +156,7 @@ class _Shift:
         """Hand a task over; False when the workers turned out to be lost."""
         try:
             if self._executor is None:
-                self._executor = self._workers.hire()
+                self._executor = self._hired()
             self._flying[self._executor.submit(self._live, task)] = task
         except (BrokenExecutor, RuntimeError) as error:
             self._note_loss(task, error)
@@ -143,12 +164,23 @@ class _Shift:
             return False
         return True
 
+    def _hired(self) -> Executor:
+        """A fresh executor."""
+        try:
+            executor = self._workers.hire()
+        except StudyRefused as error:
+            if not self._had:
+                raise
+            raise WorkersLost(f"the workers were lost: {error}") from error
+        self._had = True
+        return executor
+
     def _take_in(self) -> None:
-        broken = False
+        broken = lost = self._executor is not None and self._workers.lost(self._executor)
         for future in wait(self._flying, _LOOK_S, FIRST_COMPLETED).done:
             broken |= self._take(future, self._flying.pop(future))
         if broken:
-            self._replace()
+            self._replace(lost=lost)
 
     def _take(self, future: Future[Outcome], task: Task) -> bool:
         """Keep an outcome, or note a loss; True when the executor is of no more use."""
@@ -179,11 +211,11 @@ class _Shift:
         message = f"{type(error).__name__}: {error}".strip(": ")
         self._keep(Outcome(variant=task.variant, replication=task.replication, error=message))
 
-    def _replace(self) -> None:
-        """Let broken workers go; what they still held is lived again."""
+    def _replace(self, *, lost: bool = False) -> None:
+        """Let broken workers go; what they still held is lived again. Lost ones cannot even be told to cancel it."""
         flying, self._flying = self._flying, {}
         for future, task in flying.items():
-            if future.cancel():
+            if (lost and not future.done()) or future.cancel():
                 self._waiting.append(task)
             else:
                 self._take(future, task)

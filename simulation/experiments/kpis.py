@@ -13,6 +13,7 @@ from simulation.aggregation.scorecard import scorecard
 from simulation.errors import UnknownName
 from simulation.experiments.period import periods
 from simulation.runner import Run
+from simulation.spec.kpis import STATISTIC_UNITS, STATISTICS, amount, kpi_unit
 from simulation.spec.scenario import Scenario
 
 Floats: TypeAlias = npt.NDArray[np.float64]
@@ -20,10 +21,9 @@ Kpi: TypeAlias = str
 """``domain.indicator`` (its mean) or ``domain.indicator.statistic``."""
 
 _CARD = ("mean", "min", "max", "end", "watch_h", "alarm_h")
-
-STATISTICS = (*_CARD, "alerts", "period")
-"""Over the time that counts: of the values of five minutes; hours at a level; alerts raised at all places together;
-``period``, for indicators of a window of events: the window taken as long as all the time that counts."""
+"""Statistics of the values of five minutes, and hours at a level, over the time that counts. Beside them ``alerts``,
+raised at all places together, and ``period``, for indicators of a window of events: the window taken as long as all
+the time that counts."""
 
 EXTREMES = frozenset({"min", "max", "watch_h", "alarm_h", "alerts"})
 """Statistics of which a few runs hold most: their intervals are bootstrapped."""
@@ -118,23 +118,26 @@ def measured(run: Run, counted: Counted) -> tuple[dict[Kpi, float], npt.NDArray[
 
 def better(kpi: Kpi, roster: Roster) -> str:
     """Which way is better: ``lower``, ``higher`` or ``neither``; hours at a level and alerts are better few."""
-    if statistic_of(kpi) in ("watch_h", "alarm_h", "alerts"):
+    if statistic_of(kpi) in STATISTIC_UNITS:
         return "lower"
     return row_of(kpi, roster).spec.better
 
 
 def unit(kpi: Kpi, roster: Roster) -> str:
     """The KPI's unit: the indicator's, hours, or none for a number of alerts."""
-    return {"watch_h": "h", "alarm_h": "h", "alerts": ""}.get(
-        statistic_of(kpi), row_of(kpi, roster).spec.unit
-    )
+    return kpi_unit(kpi, row_of(kpi, roster).spec.unit)
+
+
+def amounts(given: Mapping[Kpi, object], roster: Roster) -> dict[Kpi, float]:
+    """What a right file gives for KPIs, such as the smallest difference that matters: by full name, in their units."""
+    return {
+        full_name(kpi): amount(kpi, row_of(kpi, roster).spec.unit, written) for kpi, written in given.items()
+    }
 
 
 def decimals(kpi: Kpi, roster: Roster) -> int:
     """Decimals to show of a mean over runs: one more than the indicator shows of one run."""
-    return (
-        2 if statistic_of(kpi) in ("watch_h", "alarm_h", "alerts") else row_of(kpi, roster).spec.decimals + 1
-    )
+    return 2 if statistic_of(kpi) in STATISTIC_UNITS else row_of(kpi, roster).spec.decimals + 1
 
 
 def values_of(kpi: Kpi, rows: Sequence[Mapping[Kpi, float]]) -> Floats:

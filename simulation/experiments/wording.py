@@ -68,6 +68,14 @@ HOLM = Text(
     en="{number} variants are held against one reference: intervals and verdicts are adjusted by Holm.",
 )
 
+POINTS = Text(vi="điểm %", en="pp")
+"""What two percentages differ by: percentage points, never per cent."""
+
+POINTS_CAPTION = Text(
+    vi="điểm %: điểm phần trăm, chênh lệch giữa hai tỷ lệ phần trăm (khác với thay đổi tương đối tính bằng %).",
+    en="pp: percentage points, the difference of two percentages (not the relative change, which is in %).",
+)
+
 PARTIAL = Text(
     vi="CHƯA ĐẦY ĐỦ: nghiên cứu bị dừng sớm.",
     en="PARTIAL: the study was stopped early.",
@@ -75,7 +83,10 @@ PARTIAL = Text(
 
 
 def verdict(row: Difference, language: str, decimals: int, unit: str = "") -> str:
-    """The verdict in words; the bound is rounded up, so that the sentence stays true."""
+    """The verdict in words; the bound is rounded up, so that the sentence stays true.
+
+    ``unit`` is the KPI's own; the bound is a difference and gets the unit of one.
+    """
     if row.n and row.equal == 1:
         return IDENTICAL.in_language(language)
     text = VERDICTS[row.verdict].in_language(language)
@@ -83,7 +94,13 @@ def verdict(row: Difference, language: str, decimals: int, unit: str = "") -> st
         return text
     scale = 10**decimals
     bound = math.ceil(row.bound * scale - 1e-9) / scale
-    return text.format(bound=f"{number(bound, decimals, language)} {unit}".strip())
+    told = f"{number(bound, decimals, language)} {difference_unit(unit, language)}".strip()
+    return text.format(bound=told)
+
+
+def difference_unit(unit: str, language: str) -> str:
+    """The unit of a difference, of a half-width and of a smallest difference: points where the KPI is in per cent."""
+    return POINTS.in_language(language) if unit == "%" else unit
 
 
 def number(value: float | None, decimals: int, language: str) -> str:
@@ -94,6 +111,12 @@ def number(value: float | None, decimals: int, language: str) -> str:
     if float(text.replace(",", "")) == 0:
         text = text.lstrip("-")
     return text if language == "en" else text.translate(_VIETNAMESE)
+
+
+def signed(value: float | None, decimals: int, language: str) -> str:
+    """A number with a plus before it when it is more than nothing, also once it is rounded."""
+    text = number(value, decimals, language)
+    return f"+{text}" if value is not None and value > 0 and text.strip("0.,–") else text
 
 
 def share(value: float | None, language: str, *, signed: bool = False) -> str:

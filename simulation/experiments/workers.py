@@ -20,6 +20,16 @@ _CLUSTER_LEAST = 8
 """Runs that are given to a cluster even while fewer workers are there, so that late ones find some."""
 
 
+def _shut(executor: Executor) -> None:
+    executor.shutdown(wait=True, cancel_futures=True)
+
+
+def _answers(executor: Executor) -> bool:
+    """An executor that breaks says so of every future."""
+    del executor
+    return False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workers:
     """Workers that can be called, and called again when they were lost.
@@ -29,12 +39,16 @@ class Workers:
         count: How many runs are lived at the same time.
         hire: Gives a fresh executor.
         dismiss: Ends one; what has not begun is cancelled, what has begun may be finished.
+        abandon: Ends one at once, where that can be done; what has begun is lost.
+        lost: Whether one will never answer again and does not say so of its futures.
     """
 
     name: str
     count: int
     hire: Callable[[], Executor]
     dismiss: Callable[[Executor], None]
+    abandon: Callable[[Executor], None] = _shut
+    lost: Callable[[Executor], bool] = _answers
 
 
 class SerialExecutor(Executor):
@@ -65,9 +79,23 @@ def spawned(workers: int | None = None) -> Workers:
 
     def hire() -> Executor:
         context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(count, mp_context=context, initializer=_leave_interrupts_to_parent)
+        return _Processes(count, mp_context=context, initializer=_leave_interrupts_to_parent)
 
-    return Workers(name=f"{count} processes", count=count, hire=hire, dismiss=_shut)
+    return Workers(name=f"{count} processes", count=count, hire=hire, dismiss=_shut, abandon=_kill)
+
+
+class _Processes(ProcessPoolExecutor):
+    """Processes that Ctrl-C never reaches, not even while they begin: it reaches every process of a terminal."""
+
+    def submit(self, fn: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
+        """The future of a call; a process that is begun for it inherits that Ctrl-C is held back."""
+        if not hasattr(signal, "pthread_sigmask"):  # Windows
+            return super().submit(fn, *args, **kwargs)
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            return super().submit(fn, *args, **kwargs)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class _Cluster(Executor):
@@ -81,10 +109,16 @@ class _Cluster(Executor):
         """The future of a call somewhere in the cluster."""
         return self._executor.submit(fn, *args, **kwargs)
 
+    @property
+    def lost(self) -> bool:
+        """Whether the scheduler has gone for good: the client gives up and closes, its futures stay as they are."""
+        return self._client.status in ("closing", "closed")
+
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Leave the cluster; what it has not answered yet is cancelled there."""
         del wait, cancel_futures
-        self._executor.shutdown(wait=False)
+        if not self.lost:
+            self._executor.shutdown(wait=False)
         self._client.close()
 
 
@@ -105,11 +139,16 @@ def cluster(address: str) -> Workers:
         count=max(_CLUSTER_LEAST, threads),
         hire=lambda: _Cluster(_client(address)),
         dismiss=_shut,
+        lost=lambda executor: isinstance(executor, _Cluster) and executor.lost,
     )
 
 
 def _client(address: str) -> Any:
-    """A client of the scheduler."""
+    """A client of the scheduler.
+
+    Ten seconds are also how long a client tries to find a scheduler again that it has lost. They bridge a restart and
+    a scheduler that is busy; only after them the study knows that it is lost.
+    """
     try:
         distributed = importlib.import_module("distributed")
     except ImportError as error:
@@ -125,10 +164,13 @@ def _client(address: str) -> Any:
         ) from error
 
 
-def _shut(executor: Executor) -> None:
-    executor.shutdown(wait=True, cancel_futures=True)
+def _kill(executor: Executor) -> None:
+    """End the processes of a pool, then the pool: Python 3.14 has a method for this, older ones only the attribute."""
+    for process in list((getattr(executor, "_processes", None) or {}).values()):
+        process.kill()
+    _shut(executor)
 
 
 def _leave_interrupts_to_parent() -> None:
-    """Ctrl-C reaches every process of a terminal; only the parent acts on it, and lets begun runs finish."""
+    """Only the parent acts on Ctrl-C, and lets begun runs finish."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -37,6 +37,11 @@ class Parameters(Spec):
     hold: Annotated[DurationMs, Field(gt=0)]
 
 
+def scaled(parameters: Parameters, strength: float) -> Parameters:
+    """The same attack with ``strength`` times as many requests lost, at most all."""
+    return parameters.model_copy(update={"lost": min(1.0, strength * parameters.lost)})
+
+
 def forcing(parameters: Parameters, stage: Stage) -> Forcing:
     """Nothing in the weather; milestones whose value is the percentage of requests that fail from then on."""
     del stage

@@ -84,6 +84,13 @@ class Parameters(Spec):
     risk_level: Annotated[int, Field(ge=1, le=5)] = 2
 
 
+def scaled(parameters: Parameters, strength: float) -> Parameters:
+    """The same flood with ``strength`` times the rain and the height of its waves."""
+    rain = tuple(row.model_copy(update={"total": strength * row.total}) for row in parameters.rain)
+    rivers = tuple(row.model_copy(update={"peak": strength * row.peak}) for row in parameters.rivers)
+    return parameters.model_copy(update={"rain": rain, "rivers": rivers})
+
+
 def forcing(parameters: Parameters, stage: Stage) -> Forcing:
     """Rain over the communes and stage at the gauges.
 
@@ -143,6 +150,8 @@ def _milestones(parameters: Parameters, waves: dict[str, FloatArray], stage: Sta
     ends = [spell.begins + spell.lasts for spell in parameters.rain]
     told = []
     for name, wave in waves.items():
+        if not wave.any():
+            continue  # the whole wave lies outside the grid
         high = np.flatnonzero(wave >= _BEGUN * wave.max(initial=0.0))
         low = np.flatnonzero(wave[int(wave.argmax()) :] < _OVER * wave.max(initial=0.0)) + int(wave.argmax())
         begins.append(int(stage.times_ms[high[0]]))

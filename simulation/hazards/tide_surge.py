@@ -57,6 +57,14 @@ class Parameters(Spec):
     risk_level: Annotated[int, Field(ge=1, le=5)] = 2
 
 
+def scaled(parameters: Parameters, strength: float) -> Parameters:
+    """The same surge ``strength`` times as high, and the river's part with it."""
+    pulses = tuple(
+        pulse.model_copy(update={"height": strength * pulse.height}) for pulse in parameters.pulses
+    )
+    return parameters.model_copy(update={"river": strength * parameters.river, "pulses": pulses})
+
+
 def forcing(parameters: Parameters, stage: Stage) -> Forcing:
     """Surge at every commune (tidal gauges feel it) and the river's part at each tidal gauge."""
     surge = np.zeros(len(stage.times_ms))
@@ -74,6 +82,8 @@ def forcing(parameters: Parameters, stage: Stage) -> Forcing:
 def _milestones(parameters: Parameters, surge: FloatArray, stage: Stage) -> tuple[Milestone, ...]:
     """When a fifth of the highest surge is reached, when it peaks, and when less than that is left."""
     level = float(parameters.risk_level)
+    if not surge.any():
+        return ()  # every push of the sea lies outside the grid
     told = np.flatnonzero(surge >= _TOLD * surge.max())
     first = 0 if parameters.river else int(stage.times_ms[told[0]])
     return (

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field
 
-from simulation.engine.forcing import Forcing, Milestone, Stage
+from simulation.engine.forcing import GRID_MS, Forcing, Milestone, Stage
 from simulation.events import PROVINCE
 from simulation.hazards._curves import unrest
 from simulation.spec.base import Spec, Text
@@ -61,6 +61,18 @@ class Parameters(Spec):
     risk_level: Annotated[int, Field(ge=1, le=5)] = 3
 
 
+def scaled(parameters: Parameters, strength: float) -> Parameters:
+    """The same track with ``strength`` times the wind, the rain and the surge."""
+    track = tuple(point.model_copy(update={"wind": strength * point.wind}) for point in parameters.track)
+    return parameters.model_copy(
+        update={
+            "track": track,
+            "rain": strength * parameters.rain,
+            "surge": strength * parameters.surge,
+        }
+    )
+
+
 def forcing(parameters: Parameters, stage: Stage) -> Forcing:
     """Wind, rain and surge on the grid, and when the wind begins, peaks and ends."""
     km, strongest = _centre(parameters, stage)
@@ -71,7 +83,7 @@ def forcing(parameters: Parameters, stage: Stage) -> Forcing:
     strength = strongest / max(float(strongest.max()), 1e-9)
     rain = parameters.rain * np.outer(bands * strength, local) * np.exp(-km / parameters.rain_radius)
     top = parameters.land * max(point.wind for point in parameters.track)
-    surge = parameters.surge * (wind / top) ** 2
+    surge = parameters.surge * (wind / max(top, 1e-9)) ** 2
     return Forcing(
         rain_mm_h=np.where(rain > 0.1, rain, 0.0),
         wind_m_s=wind,
@@ -107,7 +119,7 @@ def _milestones(parameters: Parameters, wind: FloatArray, stage: Stage) -> tuple
         return ()
     level = float(parameters.risk_level)
     top = int(worst.argmax())
-    ends = int(stage.times_ms[felt[-1]]) + int(stage.times_ms[1])
+    ends = int(stage.times_ms[felt[-1]]) + GRID_MS
     return (
         Milestone(at_ms=int(stage.times_ms[felt[0]]), phase="began", place=PROVINCE, value=level),
         Milestone(at_ms=int(stage.times_ms[top]), phase="peaked", place=int(wind[top].argmax()), value=level),

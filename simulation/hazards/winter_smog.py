@@ -44,6 +44,11 @@ class Parameters(Spec):
     risk_level: Annotated[int, Field(ge=1, le=5)] = 1
 
 
+def scaled(parameters: Parameters, strength: float) -> Parameters:
+    """The same episode with ``strength`` times as much over the ordinary day's concentrations."""
+    return parameters.model_copy(update={"factor": 1 + (parameters.factor - 1) * strength})
+
+
 def forcing(parameters: Parameters, stage: Stage) -> Forcing:
     """The factor on concentrations over time and communes, 1 outside the episode."""
     shape = plateau(stage.times_ms, parameters.begins, parameters.build, parameters.hold, parameters.clear)

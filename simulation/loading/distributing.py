@@ -101,8 +101,8 @@ def own_spread(spec: DomainSpec, name: str, unit: Unit | None) -> Distribution:
 
 def _pair(spec: DomainSpec, name: str, value: Any, sigma: Any, unit: Unit | None) -> Distribution:
     """A distribution from the domain's two numbers."""
-    middle = float(unit.read(value)) if unit is not None else float(value)  # type: ignore[arg-type]
-    spread = float(Unit("").read(sigma))  # type: ignore[arg-type]
+    middle = float(unit.read(value)) if unit is not None else float(value)
+    spread = float(Unit("").read(sigma))
     if not spread or not middle:
         return Constant(middle)
     return Lognormal(middle / math.exp(spread**2 / 2) if is_mean(spec, name) else middle, spread)

@@ -15,7 +15,7 @@ from simulation.loading.reading import read_text
 from simulation.loading.source import lookup
 from simulation.loading.spans import Span, comments, spans
 from simulation.loading.writing import flow
-from simulation.spec.domain import DomainSpec
+from simulation.spec.domain import DomainSpec, OrderSpec
 
 _NOWHERE = Origin(file="", line=0, column=0, how="written")
 _STEP = 2
@@ -26,6 +26,7 @@ class _Nobody:
 
     domains: Mapping[str, tuple[DomainSpec, HasParameters]] = MappingProxyType({})
     hazards: Mapping[str, HasParameters] = MappingProxyType({})
+    orders: Mapping[str, Mapping[str, OrderSpec]] = MappingProxyType({})
 
 
 class NotEditable(ValueError):

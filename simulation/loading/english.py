@@ -80,6 +80,11 @@ MESSAGES = {
         "'{unit}' is not a unit for this value: {value}",
         "Did you mean '{close}'? | Write for example {hint}.",
     ),
+    "E211.counted": ("this is a count, without a unit: {value}", "Write {number}."),
+    "E211.points": (
+        "a difference of percentages is in percentage points: {value}",
+        'Write "{number} pp".',
+    ),
     "E212.range": ("impossible value {value}", "It must lie between {low} and {high}{unit}."),
     "E212.low": ("impossible value {value}", "It must be at least {low}{unit}."),
     "E212.above": ("impossible value {value}", "It must be more than {low}{unit}."),
@@ -150,6 +155,11 @@ MESSAGES = {
     "E303.argument": (
         "order '{order}' has no argument '{name}'",
         "Did you mean '{close}'? | Known: {allowed}.",
+    ),
+    "E303.choice": ("'{name}' cannot be chosen here", "Did you mean '{close}'? | Possible: {allowed}."),
+    "E303.held": (
+        "no hazard '{name}' waits for an order",
+        "Write 'starts: on_order' in the hazard that is meant. | Waiting: {allowed}.",
     ),
     "E303.off": (
         "domain '{name}' does not take part in this scenario",
@@ -229,11 +239,21 @@ MESSAGES = {
         "Mark one event with 'case: opens' and one with 'case: closes', or remove 'case'.",
     ),
     "E413": ("default {value} lies outside {low} to {high}", "Choose a default that people may choose."),
+    "E414": ("'{name}' to undo it is no order of the domain", "Did you mean '{close}'? | Known: {allowed}."),
+    "E414.itself": ("order '{name}' cannot undo itself", "Name another order, or leave 'undo' out."),
+    "E415": (
+        "'{name}' to pay for is no counted argument of the order",
+        "Did you mean '{close}'? | Known: {allowed}.",
+    ),
+    "E416": (
+        "'{key}' does not go with type '{type}'",
+        "A text has 'choices', a number 'minimum', 'maximum' and 'default'.",
+    ),
     "E420": ("alarm levels must rise: {value}", "Write BĐ1, BĐ2, BĐ3 in this order."),
     "E421": ("unknown neighbour '{name}'", "Did you mean '{close}'? | Use the unit's key."),
     "E422": ("'{name}' does not name this unit as its neighbour", "Neighbourhood goes both ways."),
     "E430": ("the domain cannot be loaded: {why}", "A domain module has KEY, Parameters and start."),
-    "E431": ("the hazard cannot be loaded: {why}", "A hazard module has KEY, Parameters and forcing."),
+    "E431": ("the hazard cannot be loaded: {why}", "A hazard module has KEY, Parameters, PHASES, scaled and forcing."),
     "E432": (
         "domain '{name}' has a {present} but no {absent}",
         "A domain is a module and a file of one name.",

@@ -156,12 +156,7 @@ def _values(node: Node, trail: Trail) -> Iterator[tuple[Trail, Node]]:
 
 
 def _unit(composed: Composed, trail: Trail, value: Any, data: Any) -> str:
-    """The unit in which a value is written, or in which an indicator is shown."""
-    if trail[:1] == ("experiment",) and len(trail) == 3 and isinstance(value, int | float):
-        domain, _, name = str(trail[2]).partition(".")
-        spec = composed.known.domains.get(domain)
-        indicator = spec[0].indicators.get(name.partition(".")[0]) if spec is not None else None
-        return indicator.unit if indicator is not None else ""
+    """The unit in which a value is written."""
     if not isinstance(value, str) or field_at(composed.known, trail, data).unit is None:
         return ""
     written = _UNIT.fullmatch(value.strip())

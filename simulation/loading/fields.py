@@ -11,6 +11,7 @@ from simulation.checks.finding import Trail
 from simulation.checks.known import Known
 from simulation.loading.source import lookup
 from simulation.spec.base import Spec
+from simulation.spec.kpis import AMOUNTS, amount_unit
 from simulation.spec.scenario import Scenario
 from simulation.units import Unit
 
@@ -65,7 +66,24 @@ def field_at(known: Known, trail: Trail, data: Any) -> Field:
     if len(trail) >= 4 and trail[0] == "hazards" and trail[2] == "with":
         hazard = known.hazards.get(str(lookup(data, (*trail[:2], "kind"))))
         return _within(hazard.Parameters if hazard else None, trail[3:], lookup(data, trail[:3]))
+    if len(trail) == 3 and trail[0] == "experiment" and trail[1] in AMOUNTS:
+        return _of_kpi(known, str(trail[2]))
     return _within(Scenario, trail, data)
+
+
+def indicator_unit(known: Known, kpi: str) -> str | None:
+    """The unit of the indicator behind a KPI, None when there is no such indicator."""
+    domain, _, rest = kpi.partition(".")
+    indicators = known.domains[domain][0].indicators if domain in known.domains else {}
+    name = rest.partition(".")[0]
+    return indicators[name].unit if name in indicators else None
+
+
+def _of_kpi(known: Known, kpi: str) -> Field:
+    """An amount of a KPI: a quantity, or a plain number where it counts something."""
+    indicator = indicator_unit(known, kpi)
+    unit = amount_unit(kpi, indicator) if indicator is not None else None
+    return Field(shape=float, marks=(unit,) if unit is not None and unit.canonical else ())
 
 
 def format_field(trail: Trail) -> Field:

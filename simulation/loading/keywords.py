@@ -75,6 +75,12 @@ KEYWORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         "hazards.kind": ("Loại hiểm hoạ.", "Kind of hazard."),
         "hazards.id": ("Tên riêng trong kịch bản.", "Name of its own within the scenario."),
+        "hazards.starts": (
+            "Khi nào bắt đầu: theo giờ kịch bản (by_time), hoặc khi có lệnh hazard.start (on_order); khi đó các thời "
+            "điểm tính từ lúc ra lệnh.",
+            "When it begins: by the scenario's time (by_time), or when hazard.start orders it (on_order); its times "
+            "then count from the order.",
+        ),
         "hazards.with": ("Tham số của hiểm hoạ này.", "Parameters of this hazard."),
         "faults": ("Lỗi cảm biến vào thời điểm định trước.", "Sensor faults at stated times."),
         "faults.at": ("Thời điểm, ví dụ T+2:15.", "When, such as T+2:15."),
@@ -312,6 +318,14 @@ KEYWORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "winter_smog.hold": ("Thời gian giữ mức xấu nhất.", "Time for which it stays at its worst."),
         "winter_smog.clear": ("Thời gian tan.", "Time in which it clears."),
         "winter_smog.spread": ("Chênh lệch giữa các xã.", "Spread between communes."),
+        "crowd.people": ("Số người lúc đông nhất.", "How many are there when it is at its largest."),
+        "crowd.begins": ("Lúc người đầu tiên tới.", "When the first come."),
+        "crowd.build": ("Thời gian tới khi đông nhất.", "Time until all are there."),
+        "crowd.hold": ("Ở lại trong bao lâu.", "Time for which they stay."),
+        "crowd.commune": (
+            "Mã xã, phường; nơi đông dân nhất khi bỏ trống.",
+            "Commune's code; the most populous one when left out.",
+        ),
     }
 )
 

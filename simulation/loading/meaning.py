@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import PydanticCustomError
 
 from simulation.checks.finding import Finding, Trail
 from simulation.checks.known import Known
@@ -19,9 +20,11 @@ from simulation.checks.places import (
 )
 from simulation.checks.scenario import check_scenario, late, unknown
 from simulation.loading.extending import Folder
-from simulation.loading.problems import findings
+from simulation.loading.fields import indicator_unit
+from simulation.loading.problems import findings, refused
 from simulation.loading.provinces import province_keys, province_paths
 from simulation.spec.base import Spec
+from simulation.spec.kpis import AMOUNTS, amount
 from simulation.spec.province import Province
 from simulation.spec.scenario import ANY_PROVINCE, Scenario
 
@@ -33,6 +36,7 @@ def meaning(scenario: Scenario, known: Known, folder: Folder, province: Province
     yield from _compared(scenario, folder)
     yield from _changed_parameters(scenario, known)
     yield from _hazard_parameters(scenario, known)
+    yield from _amounts(scenario, known)
 
 
 def _places(scenario: Scenario, province: Province | None, folder: Folder) -> Iterator[Finding]:
@@ -84,6 +88,22 @@ def _hazard_parameters(scenario: Scenario, known: Known) -> Iterator[Finding]:
             yield Finding((*path, *found.path), found.key, found.values, at_key=found.at_key)
         if parameters is not None:
             yield from _late(path, parameters, scenario.time.duration)
+
+
+def _amounts(scenario: Scenario, known: Known) -> Iterator[Finding]:
+    """Half-widths and differences of KPIs are written in the KPI's unit; a half-width of nothing is never reached."""
+    for group in AMOUNTS:
+        for kpi, written in getattr(scenario.experiment, group).items():
+            unit, path = indicator_unit(known, kpi), ("experiment", group, kpi)
+            if unit is None:
+                continue
+            try:
+                number = amount(kpi, unit, written)
+            except PydanticCustomError as error:
+                yield refused(path, error, written)
+            else:
+                if group == "precision" and number == 0:
+                    yield Finding(path, "E212.above", {"value": f"'{written}'", "low": 0, "unit": ""})
 
 
 def _misfits(shape: type[Spec], data: Mapping[str, Any]) -> tuple[tuple[Finding, ...], Spec | None]:

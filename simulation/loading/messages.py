@@ -9,7 +9,11 @@ from __future__ import annotations
 import string
 from collections.abc import Mapping
 
-from simulation.loading import english, vietnamese
+from simulation.loading import english, english_exercises, vietnamese, vietnamese_exercises
+
+_ENGLISH = {**english.MESSAGES, **english_exercises.MESSAGES}
+_VIETNAMESE = {**vietnamese.MESSAGES, **vietnamese_exercises.MESSAGES}
+_WORDS = {**vietnamese.WORDS, **vietnamese_exercises.WORDS}
 
 
 def told(key: str, values: Mapping[str, object], language: str) -> tuple[str, str]:
@@ -21,10 +25,10 @@ def told(key: str, values: Mapping[str, object], language: str) -> tuple[str, st
         language: ``vi`` or ``en``.
     """
     in_vietnamese = language == "vi"
-    headline, suggestion = (vietnamese if in_vietnamese else english).MESSAGES[key]
+    headline, suggestion = (_VIETNAMESE if in_vietnamese else _ENGLISH)[key]
     filled = {name: "" if value is None else str(value) for name, value in values.items()}
     if in_vietnamese:
-        filled = {name: vietnamese.WORDS.get(text, text) for name, text in filled.items()}
+        filled = {name: _WORDS.get(text, text) for name, text in filled.items()}
     kept = [sentence for sentence in suggestion.split(" | ") if _complete(sentence, filled)]
     return headline.format_map(filled), " ".join(sentence.format_map(filled) for sentence in kept)
 

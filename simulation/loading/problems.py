@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeAlias
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from simulation.checks.finding import Finding, Trail
 from simulation.checks.nearest import listed, nearest
@@ -29,6 +29,9 @@ _PATTERNS = {
     ),
     r"^\d{5}$": "five digits",
     r"^\d{2}f?$": "two digits",
+    r"^([a-z][a-z0-9_]*\.[a-z][a-z0-9_]*|acknowledge|reply|decide|nothing)$": (
+        "domain.order, acknowledge, reply, decide or nothing"
+    ),
 }
 _EXPECTED = {
     "string_type": "text",
@@ -73,7 +76,8 @@ def problems(source: Source, findings: Iterable[Finding], language: str) -> tupl
 def findings(error: ValidationError, shape: type[Spec], data: Any) -> tuple[Finding, ...]:
     """What pydantic found in ``data`` as findings with paths of the data, one for each place.
 
-    A missing key is not told when a mistyped one stands beside it.
+    A missing key is not told when a mistyped one stands beside it, nor that entries are too few when those that are
+    there are wrong.
     """
     by_place: dict[tuple[Trail, bool, object], Finding] = {}
     for detail in error.errors(include_url=False):
@@ -81,10 +85,12 @@ def findings(error: ValidationError, shape: type[Spec], data: Any) -> tuple[Find
         key = finding.values.get("key") if finding.code == "E110" else None
         by_place.setdefault((finding.path, finding.at_key, key), finding)
     meant = {(found.path[:-1], found.values["close"]) for found in by_place.values() if found.code == "E102"}
+    around = {found.path[:depth] for found in by_place.values() for depth in range(len(found.path))}
     return tuple(
         found
         for found in by_place.values()
-        if found.code != "E110" or (found.path, found.values["key"]) not in meant
+        if (found.code != "E110" or (found.path, found.values["key"]) not in meant)
+        and (found.key != "E212.few" or found.path not in around)
     )
 
 
@@ -109,6 +115,12 @@ def _finding(detail: ErrorDetails, shape: type[Spec], data: Any) -> Finding:
         if kind == "union_tag_not_found":
             return Finding(path[:-1], "E110", {"key": path[-1]}, at_key=True)
     return Finding(path, key, values, at_key=detail["input"] is None)
+
+
+def refused(path: Trail, error: PydanticCustomError, value: Any) -> Finding:
+    """What a quantity's own reading has said of a value."""
+    key, values = _message(error.type, error.context or {}, value)
+    return Finding(path, key, values)
 
 
 def trail(location: tuple[int | str, ...], data: Any, kind: str) -> Trail:
@@ -208,6 +220,19 @@ def _other_unit(context: Mapping[str, Any], value: Any) -> _Message:
     return "E211", {"value": _shown(value), "unit": context["unit"], "close": "", "hint": context["hint"]}
 
 
+def _per_cent(_: Mapping[str, Any], value: Any) -> _Message:
+    """Per cent where points are meant: the same number in points."""
+    return "E211.points", {"value": _shown(value), "number": str(value).replace("%", "").strip()}
+
+
+def _counted(_: Mapping[str, Any], value: Any) -> _Message:
+    """A unit where something is counted: the number alone."""
+    number = str(value).strip().partition(" ")[0]
+    if isinstance(value, str) and number != value and _numeric(number):
+        return "E211.counted", {"value": _shown(value), "number": number}
+    return _wrong_type("a number", value)
+
+
 def _no_quantity(context: Mapping[str, Any], value: Any) -> _Message:
     values = {"expected": "a quantity with a unit", "found": _found(value), "hint": context["hint"]}
     return "E201.unit", values
@@ -235,12 +260,19 @@ def _start(key: str) -> Callable[[Mapping[str, Any], Any], _Message]:
     return make
 
 
+def _one_moment(context: Mapping[str, Any], _: Any) -> _Message:
+    """An inject's trigger that says no moment, or several."""
+    return "E608" if context["found"] == "none" else "E608.many", {"found": context["found"]}
+
+
 _MESSAGES: Mapping[str, Callable[[Mapping[str, Any], Any], _Message]] = types.MappingProxyType(
     {
         "quantity_type": _no_quantity,
         "quantity_number": _no_quantity,
         "quantity_missing": _missing_unit,
         "quantity_kind": _other_unit,
+        "quantity_points": _per_cent,
+        "quantity_counted": _counted,
         "quantity_clock": _clock,
         "quantity_comma": _comma,
         "quantity_range": _range,
@@ -259,5 +291,6 @@ _MESSAGES: Mapping[str, Callable[[Mapping[str, Any], Any], _Message]] = types.Ma
         "literal_error": _choice,
         "union_tag_invalid": _choice,
         "union_tag_not_found": _choice,
+        "trigger_one": _one_moment,
     }
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
@@ -15,6 +16,7 @@ from simulation.loading.provinces import province_keys
 from simulation.spec.base import Spec
 from simulation.spec.distributions import forms
 from simulation.spec.domain import DomainSpec
+from simulation.spec.kpis import AMOUNTS, STATISTIC_UNITS, STATISTICS, amount_unit
 from simulation.spec.scenario import ANY_PROVINCE, Scenario, ScenarioFile
 
 Schema: TypeAlias = dict[str, Any]
@@ -53,8 +55,9 @@ def scenario_schema(known: Known) -> Schema:
     keys["sensors"] = _named_sensors(known)
     _hazards(known, definitions)
     definitions["Fault"]["properties"]["sensor"]["enum"] = list(_sensors(known))
+    given = {key: spec.orders for key, (spec, _) in known.domains.items()} | dict(known.orders)
     definitions["ScheduledOrder"]["properties"]["order"]["enum"] = [
-        f"{key}.{verb}" for key, (spec, _) in known.domains.items() for verb in spec.orders
+        f"{key}.{verb}" for key, orders in given.items() for verb in orders
     ]
     _indicators(known, definitions["Experiment"]["properties"])
     made["if"] = {"required": ["extends"]}
@@ -261,9 +264,39 @@ def _indicators(known: Known, keys: Schema) -> None:
     }
     names = keys["kpis"]["items"]
     keys["kpis"]["items"] = {"anyOf": [{"enum": list(rows)}, names]}
-    for key in ("precision", "smallest"):
-        (inner,) = keys[key]["patternProperties"].values()
-        keys[key]["properties"] = {name: {**inner, "description": said} for name, said in rows.items()}
+    for key in AMOUNTS:
+        shapes = _amounts(known)
+        keys[key] |= {
+            "patternProperties": shapes,
+            "properties": {
+                name: {**_shape_of(name, shapes), "description": said} for name, said in rows.items()
+            },
+        }
+
+
+def _amounts(known: Known) -> Schema:
+    """How amounts of KPIs are written: a pattern of names for each unit."""
+    names: dict[str, list[str]] = {}
+    for key, (spec, _) in known.domains.items():
+        for name, row in spec.indicators.items():
+            names.setdefault(row.unit, []).append(rf"{key}\.{name}")
+    own = "|".join(statistic for statistic in STATISTICS if statistic not in STATISTIC_UNITS)
+    made = {
+        rf"^({'|'.join(rows)})(\.({own}))?$": _amount("any.indicator", unit) for unit, rows in names.items()
+    }
+    some = "|".join(rows for group in names.values() for rows in group)
+    return made | {rf"^({some})\.{name}$": _amount(f"any.indicator.{name}", "") for name in STATISTIC_UNITS}
+
+
+def _amount(kpi: str, unit: str) -> Schema:
+    quantity = amount_unit(kpi, unit)
+    return quantity.json_schema() if quantity.canonical else {"type": "number", "minimum": 0}
+
+
+def _shape_of(name: str, shapes: Schema) -> Schema:
+    """The one pattern that a name fits."""
+    found: Schema = next(shape for pattern, shape in shapes.items() if re.fullmatch(pattern, name))
+    return found
 
 
 def _in(unit: str) -> str:

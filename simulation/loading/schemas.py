@@ -30,4 +30,9 @@ def schema_text(name: str, known: Known) -> str:
     made = (
         scenario_schema(known) if shape is ScenarioFile else draft_7(shape.model_json_schema(by_alias=True))
     )
+    return written(name, made)
+
+
+def written(name: str, made: Mapping[str, object]) -> str:
+    """A schema of draft 7 as its file holds it."""
     return json.dumps({"$schema": DRAFT, "$id": f"ioc-{name}", **made}, ensure_ascii=False, indent=1) + "\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TypeVar
 
+from simulation.checks.orders import check_own
 from simulation.errors import InvalidInput, Problem
 from simulation.loading.problems import problems
 from simulation.loading.reading import read_file
@@ -27,7 +28,8 @@ def table_file(
     if not source.readable:
         return None, problems(source, (), language)
     result = shaped(source.data, shape)
-    return result.spec, problems(source, result.findings, language)
+    meant = check_own(result.spec) if isinstance(result.spec, SystemSpec) else ()
+    return result.spec, problems(source, (*result.findings, *result.in_file(meant)), language)
 
 
 def load_system(*, config: Path | None = None, language: str = "en") -> SystemSpec:

@@ -86,6 +86,11 @@ MESSAGES = {
         "'{unit}' không phải đơn vị của giá trị này: {value}",
         "Có phải ý bạn là '{close}'? | Ví dụ: {hint}.",
     ),
+    "E211.counted": ("đây là số đếm, không có đơn vị: {value}", "Viết {number}."),
+    "E211.points": (
+        "chênh lệch giữa hai tỷ lệ phần trăm tính bằng điểm %: {value}",
+        'Viết "{number} điểm %".',
+    ),
     "E212.range": ("giá trị {value} không thể có", "Phải nằm giữa {low} và {high}{unit}."),
     "E212.low": ("giá trị {value} không thể có", "Ít nhất là {low}{unit}."),
     "E212.above": ("giá trị {value} không thể có", "Phải lớn hơn {low}{unit}."),
@@ -154,6 +159,11 @@ MESSAGES = {
         "lệnh '{order}' không có đối số '{name}'",
         "Có phải ý bạn là '{close}'? | Có: {allowed}.",
     ),
+    "E303.choice": ("không chọn được '{name}' ở đây", "Có phải ý bạn là '{close}'? | Chọn được: {allowed}."),
+    "E303.held": (
+        "không có hiểm hoạ '{name}' nào chờ lệnh",
+        "Ghi 'starts: on_order' ở hiểm hoạ muốn nói đến. | Đang chờ: {allowed}.",
+    ),
     "E303.off": ("lĩnh vực '{name}' không tham gia kịch bản này", "Thêm vào 'domains' hoặc bỏ mục này."),
     "E303.resource": (
         "không có gì được đếm dưới tên '{name}'",
@@ -220,11 +230,21 @@ MESSAGES = {
     ),
     "E412": ("không có sự kiện nào mở hồ sơ", "Đánh dấu 'case: opens' và 'case: closes', hoặc bỏ 'case'."),
     "E413": ("mặc định {value} nằm ngoài {low} đến {high}", "Chọn mặc định mà người dùng được phép chọn."),
+    "E414": ("lĩnh vực không có lệnh '{name}' để hủy bỏ", "Có phải ý bạn là '{close}'? | Có: {allowed}."),
+    "E414.itself": ("lệnh '{name}' không tự hủy bỏ chính nó", "Nêu một lệnh khác, hoặc bỏ 'undo'."),
+    "E415": (
+        "lệnh không có đối số đếm được '{name}' để tính chi phí",
+        "Có phải ý bạn là '{close}'? | Có: {allowed}.",
+    ),
+    "E416": (
+        "'{key}' không đi cùng kiểu '{type}'",
+        "Văn bản có 'choices', số có 'minimum', 'maximum' và 'default'.",
+    ),
     "E420": ("các cấp báo động phải tăng dần: {value}", "Viết BĐ1, BĐ2, BĐ3 theo thứ tự."),
     "E421": ("không có đơn vị giáp ranh '{name}'", "Có phải ý bạn là '{close}'? | Dùng khoá của đơn vị."),
     "E422": ("'{name}' không ghi đơn vị này là giáp ranh", "Quan hệ giáp ranh là hai chiều."),
     "E430": ("không nạp được lĩnh vực: {why}", "Mô-đun lĩnh vực có KEY, Parameters và start."),
-    "E431": ("không nạp được hiểm hoạ: {why}", "Mô-đun hiểm hoạ có KEY, Parameters và forcing."),
+    "E431": ("không nạp được hiểm hoạ: {why}", "Mô-đun hiểm hoạ có KEY, Parameters, PHASES, scaled và forcing."),
     "E432": (
         "lĩnh vực '{name}' có {present} nhưng không có {absent}",
         "Lĩnh vực gồm mô-đun và tệp cùng tên.",

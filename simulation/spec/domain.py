@@ -62,7 +62,10 @@ class Placement(Cited):
 
 
 class SensorSpec(Spec):
-    """A class of sensors; readings are whole counts of ``scale`` units, one a minute."""
+    """A class of sensors; readings are whole counts of ``scale`` units, one a minute.
+
+    ``by_hand``: a person who stands beside it can read it, such as a staff gauge.
+    """
 
     name: Text
     unit: str
@@ -77,6 +80,7 @@ class SensorSpec(Spec):
     repair: Annotated[DurationMs, Field(validate_default=False)] = 0
     needs_power: bool = False
     battery: Annotated[DurationMs, Field(validate_default=False)] = 0
+    by_hand: bool = False
 
 
 class Threshold(Cited):
@@ -127,13 +131,32 @@ class Procedure(Cited):
 
 
 class Argument(Spec):
-    """One argument of an order."""
+    """One argument of an order: a number from ``minimum`` to ``maximum``, or a text that is one of ``choices``.
+
+    Attributes:
+        name: What it is called.
+        type: What kind of number, or ``text``.
+        minimum: Least number.
+        maximum: Greatest number.
+        default: The number that is proposed; of a text the first choice is.
+        choices: Texts that are accepted; ``hazards`` stands for the scenario's held hazards by id, ``sensors`` for
+            the classes of sensors that take part.
+    """
 
     name: Text
-    type: Literal["whole", "number", "share", "minutes"]
-    minimum: float
-    maximum: float
-    default: float
+    type: Literal["whole", "number", "share", "minutes", "text"]
+    minimum: float = 0.0
+    maximum: float = 0.0
+    default: float = 0.0
+    choices: tuple[str, ...] | Literal["hazards", "sensors"] = ()
+
+    def accepts(self, value: object) -> bool:
+        """Whether an order may give this value; ``choices`` must have been resolved."""
+        if self.type == "text":
+            return isinstance(value, str) and value in self.choices
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return False
+        return self.minimum <= value <= self.maximum
 
 
 Authority: TypeAlias = Literal[
@@ -164,7 +187,7 @@ class OrderSpec(Cited):
     Attributes:
         name: What it is called.
         about: What it does, for people who decide.
-        target: Whether it is for one commune or for the whole province.
+        target: Whether it is for one commune, for the whole province, or for either.
         args: What else has to be said, by name.
         touches: Indicators, state, sensors and events that it changes.
         by: Who may give it: players, or only those who run an exercise, because it is something that happens.
@@ -176,7 +199,7 @@ class OrderSpec(Cited):
 
     name: Text
     about: Text
-    target: Literal["commune", "province"]
+    target: Literal["commune", "province", "either"]
     args: dict[Key, Argument] = {}
     touches: Annotated[tuple[Key, ...], Field(min_length=1)]
     by: Literal["player", "control"] = "player"

@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, Field, field_validator
 from pydantic_core import PydanticCustomError
 
 from simulation.spec.base import EventKind, Key, Slug, Spec, Text
+from simulation.spec.kpis import STATISTICS
 from simulation.spec.province import CommuneCode, Point
 from simulation.units import Dong, DurationMs
 
@@ -21,7 +22,7 @@ ANY_PROVINCE = "any"
 VIETNAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 
 
-KPI_PATTERN = r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*(\.(mean|min|max|end|watch_h|alarm_h|alerts|period))?$"
+KPI_PATTERN = rf"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*(\.({'|'.join(STATISTICS)}))?$"
 KpiName: TypeAlias = Annotated[str, Field(pattern=KPI_PATTERN)]
 """``domain.indicator``, its mean over the time that counts, or ``domain.indicator.statistic``."""
 
@@ -62,10 +63,18 @@ class Time(Spec):
 
 
 class Hazard(Spec):
-    """One hazard; ``with`` holds the parameters that its module declares."""
+    """One hazard; ``with`` holds the parameters that its module declares.
+
+    Attributes:
+        kind: Which hazard.
+        id: Its name within the scenario.
+        starts: By the scenario's own time, or when ordered (``hazard.start``); its times then count from the order.
+        parameters: What its module is told.
+    """
 
     kind: Key
     id: Slug
+    starts: Literal["by_time", "on_order"] = "by_time"
     parameters: Annotated[dict[Key, Any], Field(alias="with")] = {}
 
 
@@ -86,7 +95,7 @@ class ScheduledOrder(Spec):
     at: DurationMs
     order: EventKind
     target: str = ""
-    args: dict[Key, float] = {}
+    args: dict[Key, float | str] = {}
     reason: str = ""
 
 
@@ -129,9 +138,11 @@ class Experiment(Spec):
         compare_to: Scenario that this one is held against when none is named.
         confidence: Of intervals.
         kpis: Declared KPIs, ``domain.indicator`` (its mean) or ``domain.indicator.statistic``.
-        precision: Half-width that an interval of a KPI must reach; replications go on until it does.
+        precision: Half-width that an interval of a KPI must reach, with its unit; replications go on until it does.
         at_most: Replications at which a study stops in any case.
-        smallest: Smallest difference of a KPI that would matter to a decision.
+        smallest: Smallest difference of a KPI that would matter to a decision, with its unit.
+
+    Which unit that is, the KPI's indicator says; so ``loading.meaning`` reads these two.
     """
 
     replications: Annotated[int, Field(ge=1, le=10_000)] = 1
@@ -139,9 +150,9 @@ class Experiment(Spec):
     compare_to: str | None = None
     confidence: Annotated[float, Field(ge=0.5, lt=1.0)] = 0.95
     kpis: tuple[KpiName, ...] = ()
-    precision: dict[KpiName, Annotated[float, Field(gt=0)]] = {}
+    precision: dict[KpiName, Any] = {}
     at_most: Annotated[int, Field(ge=10, le=10_000)] = 200
-    smallest: dict[KpiName, Annotated[float, Field(ge=0)]] = {}
+    smallest: dict[KpiName, Any] = {}
 
 
 class Scenario(Spec):

@@ -142,6 +142,26 @@ class Channel:
         self._quality.change(indices, Quality.OK, now + 1, np.full(indices.size, NO_READING, dtype=np.int16))
         self._search(indices, now)
 
+    def read_by_hand(self, columns: Columns) -> None:
+        """Somebody reads sensors on the spot: from the next tick on that reading stands, believed, until the next.
+
+        Their levels follow at once, and ``on_level`` is called for each step. Call this at a whole tick.
+        """
+        indices, now = self._indices(columns), self._hub.last_tick()
+        row = self._window.counts[now - self._window.first].take(indices)
+        shown = self._scaling.shown(row)
+        self._quality.change(indices, Quality.MANUAL, now + 1, shown)
+        if not self._levels.count:
+            return
+        old, new = self._levels.settle(indices, row, None)
+        values, told = self.physical(shown), self.on_level
+        if told is None:
+            return
+        for at in (old != new).nonzero()[0].tolist():
+            step = 1 if new[at] > old[at] else -1
+            for level in range(int(old[at]), int(new[at]), step):
+                told(self, int(indices[at]), level, level + step, float(values[at]))
+
     # What readers see.
 
     @property

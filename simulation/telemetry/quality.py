@@ -16,7 +16,8 @@ class Quality(IntEnum):
     """What is known about a reading.
 
     A sensor that is not OK changes no level and counts in no mean. STUCK repeats the last reading, MISSING
-    gives none; DRIFT, DELAYED and MANUAL leave the number as it is and mark it.
+    gives none; DRIFT, DELAYED and MANUAL leave the number as it is and mark it. A MANUAL reading that somebody took
+    on the spot (``Channel.read_by_hand``) stands until the next one, and is believed.
     """
 
     OK = 0
@@ -61,7 +62,7 @@ class QualityBook:
 
     def change(self, columns: Indices, code: Quality, tick: int, held: Int16s) -> None:
         """Give ``columns`` a new code from ``tick`` on; ``held`` is what they last showed, one a column."""
-        different = self.code[columns] != code
+        different = (self.code[columns] != code) | ((held != NO_READING) & (code == Quality.MANUAL))
         columns, held = columns[different], held[different]
         if not columns.size:
             return
@@ -120,18 +121,19 @@ class QualityBook:
         return [part for part in groups if part.column.size and int(part.since.min()) < last]
 
     def mask(self, first: int, last: int) -> Bools:
-        """Ticks × sensors: True where a reading is not OK."""
+        """Ticks × sensors: True where a reading is not to be believed."""
         bad: Bools = np.zeros((last - first, self.code.size), dtype=np.bool_)
         for part in self.touching(first, last):
-            _cover(bad, part, first)
+            taken = _taken(part)
+            _cover(bad, _some(part, ~taken) if taken.any() else part, first)
         return bad
 
     def overlay(self, block: Int16s, first: int) -> None:
         """Write what stuck and missing sensors show over the computed readings of ticks from ``first`` on."""
         last = first + len(block)
         for part in self.touching(first, last):
-            shown = np.where(part.code == Quality.STUCK, part.held, np.int16(NO_READING))
-            chosen = (part.code == Quality.STUCK) | (part.code == Quality.MISSING)
+            shown = np.where(part.code == Quality.MISSING, np.int16(NO_READING), part.held)
+            chosen = (part.code == Quality.STUCK) | (part.code == Quality.MISSING) | _taken(part)
             if chosen.any():
                 _write(block, part, chosen, shown, first)
 
@@ -141,10 +143,27 @@ class QualityBook:
         del self._closed[:past], self._ends[:past]
 
 
+def _taken(part: Intervals) -> Bools:
+    """Which of these readings somebody took by hand."""
+    taken: Bools = (part.code == Quality.MANUAL) & (part.held != NO_READING)
+    return taken
+
+
+def _some(part: Intervals, chosen: Bools) -> Intervals:
+    """Some columns of a group."""
+    return Intervals(
+        column=part.column[chosen],
+        since=part.since[chosen],
+        until=part.until[chosen],
+        code=part.code[chosen],
+        held=part.held[chosen],
+    )
+
+
 def _reach(part: Intervals, first: int, rows: int) -> tuple[Indices, int]:
     """First row of each column, and the row after the last; every group ends at one tick."""
     begin = np.maximum(part.since - first, 0).astype(np.intp)
-    return begin, min(int(part.until[0]) - first, rows)
+    return begin, min(int(part.until[0]) - first, rows) if part.until.size else 0
 
 
 def _cover(bad: Bools, part: Intervals, first: int) -> None:

@@ -10,8 +10,11 @@ from simulation.checks.province import check_neighbours
 from simulation.errors import InvalidInput
 from simulation.loading import load_domain, load_province, province_paths
 from simulation.loading.provinces import province_file
+from simulation.loading.tables import table_file
+from simulation.locate import config_dir
 from simulation.spec.domain import Coupling
 from simulation.spec.measures import StateSample
+from simulation.spec.system import SystemSpec
 from tests.golden.small import FOLDER, RiverParameters, small_catalogue
 
 RIVER = (FOLDER / "river.yaml").read_text("utf-8")
@@ -58,6 +61,17 @@ def test_the_small_domain_is_right(tmp_path: Path) -> None:
         ("rule: stations, stations: river,", "rule: everywhere,", "E213"),
         ("touches: [closures]", "touches: [closure]", "E411"),
         ("default: 4", "default: 40", "E413"),
+        ("touches: [closures]", "touches: [closures]\n    undo: open_road", "E414"),
+        ("touches: [closures]", "touches: [closures]\n    undo: close_road", "E414"),
+        (
+            "touches: [closures]",
+            "touches: [closures]\n    cost: {amount: 1 VND, per: days, source: assumed, status: assumed}",
+            "E415",
+        ),
+        ("maximum: 24, default: 4", "default: 4", "E110"),
+        ("type: whole, minimum: 1, maximum: 24, default: 4", "type: text", "E110"),
+        ("type: whole,", "type: text, choices: [two, four],", "E416"),
+        ("default: 4", "default: 4, choices: [two]", "E416"),
         ("about: {vi: Miền nhỏ để kiểm thử,", "about: {vn: Miền nhỏ để kiểm thử,", "E102"),
         ("kind: count,", "kind: counting,", "E213"),
         ("kind: count, ", "", "E110"),
@@ -76,6 +90,41 @@ def test_the_small_domain_is_right(tmp_path: Path) -> None:
 def test_a_mistake_in_a_domain_has_its_code(tmp_path: Path, old: str, new: str, code: str) -> None:
     """One edit, one rule."""
     assert code in codes(tmp_path, old, new)
+
+
+TOLD = {
+    ("undo: open_road", "en"): "'open_road' to undo it is no order of the domain  Known: close_road, warn.",
+    ("undo: open_road", "vi"): "lĩnh vực không có lệnh 'open_road' để hủy bỏ  Có: close_road, warn.",
+    (
+        "undo: close_road",
+        "en",
+    ): "order 'close_road' cannot undo itself  Name another order, or leave 'undo' out.",
+    (
+        "undo: close_road",
+        "vi",
+    ): "lệnh 'close_road' không tự hủy bỏ chính nó  Nêu một lệnh khác, hoặc bỏ 'undo'.",
+    ("cost: {amount: 1 VND, per: hour, source: assumed, status: assumed}", "en"): (
+        "'hour' to pay for is no counted argument of the order  Did you mean 'hours'? Known: hours."
+    ),
+    ("cost: {amount: 1 VND, per: hour, source: assumed, status: assumed}", "vi"): (
+        "lệnh không có đối số đếm được 'hour' để tính chi phí  Có phải ý bạn là 'hours'? Có: hours."
+    ),
+}
+
+
+@pytest.mark.parametrize(("line", "language"), TOLD)
+def test_what_is_wrong_with_an_order_is_told_as_written_down(
+    tmp_path: Path, line: str, language: str
+) -> None:
+    """An undo or a cost that points nowhere is told with its line, in both languages."""
+    file = tmp_path / "river.yaml"
+    file.write_text(RIVER.replace("touches: [closures]", f"touches: [closures]\n    {line}"), "utf-8")
+    number = next(n for n, text in enumerate(file.read_text("utf-8").splitlines(), 1) if line in text)
+    with pytest.raises(InvalidInput) as wrong:
+        load_domain(file, RiverParameters, language=language)
+    (problem,) = wrong.value.problems
+    assert problem.line == number
+    assert problem.text().endswith(TOLD[line, language])
 
 
 _ALERT = """
@@ -240,3 +289,22 @@ def test_a_commune_by_name_finds_its_code() -> None:
     province = load_province("46")
     code, commune = next(iter(province.communes.items()))
     assert unknown_commune((), commune.name, province).values["close"] == code
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("touches: [failed]", "touches: [failde]", "E411"),
+        ("undo: repair", "undo: mend", "E414"),
+        ("choices: [stuck, missing, drift, delayed]", "minimum: 1", "E110"),
+        ("undo: repair", "undo: repair", None),
+    ],
+)
+def test_orders_of_no_domain_keep_the_same_rules(
+    tmp_path: Path, old: str, new: str, code: str | None
+) -> None:
+    """What the model itself can be ordered to do is checked like what a domain can."""
+    text = (config_dir() / "system.yaml").read_text("utf-8").replace(old, new)
+    (tmp_path / "system.yaml").write_text(text, "utf-8")
+    found = table_file(tmp_path / "system.yaml", SystemSpec)[1]
+    assert (code in {problem.code for problem in found}) if code else found == ()

@@ -161,12 +161,12 @@ def test_a_full_hospital_diverts() -> None:
 
 
 def test_added_vehicles_come_after_their_time_and_shorten_the_queue() -> None:
-    """Until the mobilisation time nothing differs; afterwards fewer cases wait, and the arrival names the order."""
+    """Until the order's lead is over nothing differs; afterwards fewer cases wait, and the arrival names the order."""
     plain, changed = world_of(parameters=BUSY), world_of(parameters=BUSY)
     run(changed, 6)
     order = give_order(changed, "ambulance.add_units", "90001", count=20)
-    run(changed, 6.74)
-    run(plain, 6.74)
+    run(changed, 6.36)
+    run(plain, 6.36)
     before = [event for event in events(changed) if event.id != order]
     assert [(e.time_ms, e.kind, e.case) for e in before] == [
         (e.time_ms, e.kind, e.case) for e in events(plain)
@@ -229,7 +229,7 @@ def on_duty(world: World) -> int:
 def test_crews_come_and_go_with_their_hours() -> None:
     """Three vehicles, four tenths on duty at night: one until 1:00, three by day, one from 23:00 on."""
     world = world_of(24, parameters={"ambulance": {"crews_on_duty": NIGHT, "requests_per_million": "0 /day"}})
-    fleet = world.domains["ambulance"].fleet
+    fleet = world.domains["ambulance"].service.fleet
     seen = []
     for hour in (0.5, 1.5, 12, 22.5, 23.5):
         run(world, hour)
@@ -261,4 +261,4 @@ def test_vehicles_called_up_by_order_know_no_shifts() -> None:
     run(world, 12)
     give_order(world, "ambulance.add_units", "90001", count=2)
     run(world, 23.5)
-    assert world.domains["ambulance"].fleet.idle == 1 + 2
+    assert world.domains["ambulance"].service.fleet.idle == 1 + 2

@@ -233,12 +233,12 @@ def _key(event: Event) -> tuple[int, str, int]:
 
 
 def test_reserve_engines_come_after_their_time_and_shorten_the_queue() -> None:
-    """Until the mobilisation time nothing differs; afterwards fewer engines are waited for."""
+    """Until the order's lead is over nothing differs; afterwards fewer engines are waited for."""
     plain, changed = world_of(24, parameters=STORM), world_of(24, parameters=STORM)
     run(changed, 4)
     order = give_order(changed, "fire_rescue.add_engines", "90001", count=20)
-    run(changed, 4.99)
-    run(plain, 4.99)
+    run(changed, 4.49)
+    run(plain, 4.49)
     assert [_key(event) for event in events(changed) if event.id != order] == [
         _key(event) for event in events(plain)
     ]
@@ -263,7 +263,7 @@ def test_waiting_requests_are_counted_back_to_zero() -> None:
     run(world, 24)
     give_order(world, "fire_rescue.add_engines", "90001", count=20)
     run(world, 96)
-    engines = world.domains["fire_rescue"].engines.fleet
+    engines = world.domains["fire_rescue"].service.engines.fleet
     awaited, found = (len(events(world, f"fire_rescue.engine_{kind}")) for kind in ("awaited", "found"))
     assert awaited - found == engines.waiting
 

@@ -202,7 +202,7 @@ def two(order: str, at_h: float, target: str, hours: float, **world: Any) -> tup
 def test_pumps_lower_the_water_after_their_delay() -> None:
     """Pumps change nothing before they run; then the ordered commune is drier and no other commune is touched."""
     rain = pulse(50, 1, 6, 72)
-    early = two("flood.start_pumps", 2, "90001", 2.6, rain=rain)
+    early = two("flood.start_pumps", 2, "90001", 2.33, rain=rain)
     later = two("flood.start_pumps", 2, "90001", 6, rain=rain)
     assert early[0].state["water_depth_m"].tolist() == early[1].state["water_depth_m"].tolist()
     without, with_pumps = (world.state["water_depth_m"] for world in later)
@@ -218,7 +218,7 @@ def test_pumps_leave_after_their_time() -> None:
         "flood.pumps_started",
         "flood.pumps_stopped",
     ]
-    assert not world.domains["flood"].decisions.pumps.any()
+    assert not world.domains["flood"].works.pumps.any()
 
 
 def test_sandbags_keep_river_water_out_until_overtopped() -> None:
@@ -228,7 +228,7 @@ def test_sandbags_keep_river_water_out_until_overtopped() -> None:
     _, over = two("flood.close_gate", 2, "90002", 26, stage_m={"cau-thu": wave(8.0)})
     assert with_bags.state.at("water_depth_m", 1) < 0.6 * without.state.at("water_depth_m", 1)
     assert len(events(over, "flood.bags_overtopped", place=1)) == 1
-    assert not over.domains["flood"].decisions.bags.any()
+    assert not over.domains["flood"].works.bags.any()
 
 
 def test_sandbags_are_refused_far_from_rivers() -> None:
@@ -243,7 +243,7 @@ def test_moving_people_lowers_exposure() -> None:
     """People moved in time are not exposed; nobody moves before the time to prepare has passed."""
     stage = {"cau-thu": wave(6.5)}
     without, moved = two("flood.move_people", 8, "90002", 28, stage_m=stage)
-    _, early = two("flood.move_people", 8, "90002", 8.7, stage_m=stage)
+    _, early = two("flood.move_people", 8, "90002", 8.33, stage_m=stage)
     assert without.state.at("exposed_people", 1) > 500
     assert moved.state.at("exposed_people", 1) < 0.2 * without.state.at("exposed_people", 1)
     assert events(early, "flood.people_moved") == []

@@ -135,7 +135,7 @@ def test_open_dossiers_are_those_received_and_not_returned() -> None:
     """What the domain holds is what the log says: conservation."""
     world = run(world_of(72), 72)
     known = len(events(world, *RECEIVED, "public_services.carried_over")) - len(events(world, *RETURNED))
-    assert len(world.domains["public_services"].dossiers.row) == known
+    assert len(world.domains["public_services"].service.dossiers.row) == known
 
 
 def test_late_results_were_told_to_be_overdue_before() -> None:
@@ -350,7 +350,7 @@ def test_counters_follow_the_hours_of_their_staff() -> None:
     shares = [1.0] * 24
     shares[9] = 0.5
     world = world_of(24, parameters={"public_services": {"counter_staffing": tuple(shares)}})
-    centres = world.domains["public_services"].centres
+    centres = world.domains["public_services"].service.centres
     seen = {}
     for hour in (8.5, 9.5, 10.5, 12.5):
         run(world, hour)
@@ -363,11 +363,11 @@ def test_counters_follow_the_hours_of_their_staff() -> None:
 def test_reinforcements_come_on_top_of_the_hour() -> None:
     """People sent by order belong to the desk whatever the hour's share of the ordinary staff."""
     world = world_of(24, parameters={"public_services": {"counter_staffing": "50 %"}})
-    centres = world.domains["public_services"].centres
+    centres = world.domains["public_services"].service.centres
     run(world, 9)
     before = centres.counters[0].capacity
     give_order(world, "public_services.add_staff", "90001", counter=3, office=0)
-    run(world, 11.25)
+    run(world, 14)
     assert centres.counters[0].capacity == before + 3
     assert centres.counter_staff[0] == before + 3
 

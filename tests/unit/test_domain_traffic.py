@@ -153,17 +153,6 @@ def test_closed_roads_carry_less() -> None:
     assert speeds(world, 11, "flow")[0] < 0.65 * before
 
 
-def test_an_ordered_closure_waits_for_the_police_and_is_lifted_by_order() -> None:
-    """Sections close after the police's delay, open after it again, and only in the ordered commune."""
-    world = run(quiet(), 2)
-    give_order(world, "traffic.close_road", "90001", sections=4)
-    assert run(world, 2.3).state["road_open"].tolist() == [1.0] * 5
-    assert run(world, 2.4).state["road_open"].tolist() == [0.6, 1, 1, 1, 1]
-    give_order(world, "traffic.open_road", "90001")
-    assert run(world, 3).state["road_open"].tolist() == [1.0] * 5
-    assert {roots(world, e) for e in events(world, "traffic.road_closed")} == {"order.traffic_close_road"}
-
-
 def test_roads_under_water_are_not_opened_by_order() -> None:
     """Opening is refused above the limit, allowed below it, and then earlier than the usual wait."""
     world = run(quiet(), 2)
@@ -173,32 +162,6 @@ def test_roads_under_water_are_not_opened_by_order() -> None:
     set_state(world, "water_depth_m", 0.1, place=0)
     give_order(world, "traffic.open_road", "90001")
     assert run(world, 3.5).state.at("road_open", 0) == 1
-
-
-# Police.
-
-
-def test_police_bring_speed_back() -> None:
-    """A team at a ward with dark signals in the rush hour makes it faster than without, for its time."""
-    speed = []
-    for order in (False, True):
-        world = run(quiet(), 16)
-        set_state(world, "power_share", 0.0)
-        if order:
-            give_order(world, "traffic.direct_traffic", "90001", minutes=60)
-        speed.append((run(world, 17.2).state.at("road_speed", 0), run(world, 18).state.at("road_speed", 0)))
-    assert speed[1][0] > 1.2 * speed[0][0]
-    assert speed[1][1] == speed[0][1]
-
-
-def test_teams_run_out() -> None:
-    """A second team at the same place, or one more than there are, is refused."""
-    world = run(quiet(), 1)
-    for target in ("90001", "90002", "90003", "90004", "90005"):
-        give_order(world, "traffic.direct_traffic", target)
-    assert len(events(world, "order.refused")) == 1
-    give_order(run(world, 5), "traffic.direct_traffic", "90005")
-    assert len(events(world, "order.refused")) == 1
 
 
 # Crashes.

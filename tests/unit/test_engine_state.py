@@ -29,9 +29,9 @@ def test_only_its_writer_may_write_a_field() -> None:
 def test_a_field_cannot_be_declared_twice_and_an_unknown_one_is_named() -> None:
     """Names are unique, and a wrong name shows the right ones."""
     state = CityState(2)
-    state.declare(Field(name="crowd_people", writer="tourism", initial=0.0))
-    with pytest.raises(StateError, match="'crowd_people' is declared twice"):
-        state.declare(Field(name="crowd_people", writer="other", initial=0.0))
+    state.declare(Field(name="visitors", writer="tourism", initial=0.0))
+    with pytest.raises(StateError, match="'visitors' is declared twice"):
+        state.declare(Field(name="visitors", writer="other", initial=0.0))
     with pytest.raises(StateError, match="no state field 'crowds': known are comms_share, crowd_people"):
         state["crowds"]
 

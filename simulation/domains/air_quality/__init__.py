@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from simulation.domains.air_quality.air import KEY
 from simulation.domains.air_quality.couplings import Parameters
-from simulation.domains.air_quality.service import KEY, AirQuality
+from simulation.domains.air_quality.service import AirQuality
 from simulation.engine.world import World
 
 __all__ = ["KEY", "AirQuality", "Parameters", "start"]

@@ -110,6 +110,21 @@ class Parameters(Spec):
     restrict_follows: Share
     burning_delay: DurationMs
     burning_follows: Share
+    order_spread: Factor
+    order_least: Share
+    close_delay: DurationMs
+    close_follows: Share
+    works_share: Each
+    works_delay: DurationMs
+    works_follows: Share
+    masks_per_million: Factor
+    mask_delay: DurationMs
+    mask_life: DurationMs
+    mask_worn: Share
+    release_amount: MicrogramsPerM3
+    release_reach: Kilometres
+    contain_delay: DurationMs
+    response_teams: Annotated[int, Field(ge=1)]
 
 
 def dispersion(parameters: Parameters, wind_m_s: FloatArray) -> FloatArray:
@@ -140,7 +155,7 @@ def stagnating(parameters: Parameters, stagnation: FloatArray) -> FloatArray:
 
 
 def emissions(
-    parameters: Parameters, traffic: FloatArray, burning: FloatArray, burned: FloatArray
+    parameters: Parameters, traffic: FloatArray, burning: FloatArray, burned: FloatArray, works: FloatArray
 ) -> FloatArray:
     """Factor on concentrations by local emissions, [6, Z].
 
@@ -149,11 +164,13 @@ def emissions(
         traffic: Traffic's emission over the ordinary one, [Z].
         burning: Open burning over the ordinary one, [Z].
         burned: How much a commune burns, 1 in the countryside, [Z].
+        works: Dust and engines of building sites over the ordinary ones, [Z].
     """
     result: FloatArray = (
         1
         + parameters.traffic_share.column() * (traffic - 1)
         + parameters.burning_share.column() * burned * (burning - 1)
+        + parameters.works_share.column() * (works - 1)
     )
     return np.maximum(result, 0.05)
 
@@ -163,6 +180,18 @@ def smoke(parameters: Parameters, size: float, km: FloatArray) -> FloatArray:
     above = max(size - parameters.smoke_class + 1, 0.0)
     near: FloatArray = np.exp(-km / parameters.smoke_reach)
     return parameters.smoke_amount * above * np.where(near > 0.02, near, 0.0)
+
+
+def release(parameters: Parameters, strength: float, km: FloatArray) -> FloatArray:
+    """PM2.5 that a burning plant or store of this strength adds at such distances, µg/m³ [Z]."""
+    near: FloatArray = np.exp(-km / parameters.release_reach)
+    return strength * parameters.release_amount * np.where(near > 0.02, near, 0.0)
+
+
+def protected(parameters: Parameters, masks: float, people: float) -> float:
+    """Share of the people outdoors who wear one of so many masks, handed out where most of them are outdoors."""
+    outdoors = people * max(parameters.outdoor_hours)
+    return min(masks * parameters.mask_worn / max(outdoors, 1.0), 1.0)
 
 
 def limit_pm25(parameters: Parameters, year: int) -> float:

@@ -37,8 +37,9 @@ class AirField:
         self._air_mass = self._masses()
         self._burned = np.where(world.places.urban, parameters.burning_ward, 1.0)
         self._clean = np.ones(len(world.places))
-        self.restricted = 0.0
+        self.restricted: FloatArray = np.zeros(len(world.places))
         self.unburned: FloatArray = np.zeros(len(world.places))
+        self.suspended: FloatArray = np.zeros(len(world.places))
         self._local: dict[str, FloatArray] = {}
         self.channels = {name: self._open(name, row) for row, name in enumerate(POLLUTANTS)}
 
@@ -101,9 +102,10 @@ class AirField:
             * self._clean ** parameters.washout_power.column()
             * couplings.emissions(
                 parameters,
-                traffic * (1 - min(self.restricted, 1.0)),
-                1 - np.minimum(self.unburned, 1.0),
+                traffic * (1 - self.restricted),
+                1 - self.unburned,
                 self._burned,
+                1 - self.suspended,
             )
         )
         return result

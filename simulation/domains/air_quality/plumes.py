@@ -1,4 +1,4 @@
-"""Smoke of large fires: grows until the fire is under control, then thins out."""
+"""Smoke of large fires and releases: grows until it is under control, then thins out."""
 
 from __future__ import annotations
 
@@ -47,14 +47,17 @@ class Plumes:
 
     def started(self, event: int, place: int, case: int, value: float) -> None:
         """A fire of class ``value`` burns at a commune; a larger class replaces a smaller one."""
-        added = couplings.smoke(self.parameters, value, self.world.places.road_km[place])
+        self.rise(case, couplings.smoke(self.parameters, value, self.world.places.road_km[place]), event)
+
+    def rise(self, key: int, added: FloatArray, cause: int) -> None:
+        """Smoke that will add so much at its fullest begins to grow; ``key`` is a fire's case, or below 0."""
         if not added.any():
             return
-        if case in self._plumes:
-            self._end(self._plumes.pop(case))
-        self._plumes[case] = Plume(
+        if key in self._plumes:
+            self._end(self._plumes.pop(key))
+        self._plumes[key] = Plume(
             added=added,
-            cause=event,
+            cause=cause,
             began_ms=self.world.now_ms,
             ended_ms=-1,
             disturbances=self._disturb(added),
@@ -73,7 +76,11 @@ class Plumes:
     def controlled(self, event: int, place: int, case: int, value: float) -> None:
         """The fire is under control: its smoke thins out."""
         del event, place, value
-        plume = self._plumes.get(case)
+        self.thin(case)
+
+    def thin(self, key: int) -> None:
+        """Nothing more is added to a plume."""
+        plume = self._plumes.get(key)
         if plume is not None and plume.ended_ms < 0:
             self._end(plume)
 

@@ -1,201 +1,204 @@
-"""The air of the province: what the sensors and people breathe, when it is bad, and what decisions change."""
+"""What people decide about the air, and what an exercise lets happen to it."""
 
 from __future__ import annotations
 
-import math
-
-import numpy as np
-import numpy.typing as npt
-
 from simulation.domains.air_quality import couplings
-from simulation.domains.air_quality.couplings import FloatArray, Parameters
-from simulation.domains.air_quality.drivers import Drivers
-from simulation.domains.air_quality.field import RAMP_MS, AirField
-from simulation.domains.air_quality.plumes import Plumes
-from simulation.engine.forcing import GRID_MS
+from simulation.domains.air_quality.air import KEY, Air
+from simulation.domains.air_quality.couplings import Parameters
+from simulation.domains.air_quality.measures import Measure
+from simulation.engine.lags import order_delay_ms
+from simulation.engine.spells import Spell, Spells
 from simulation.engine.world import World
+from simulation.errors import OrderRefused
 from simulation.orders import Order
 
-KEY = "air_quality"
 _HOUR_MS = 3_600_000
-_DAY_STEPS = 24 * _HOUR_MS // GRID_MS
-_TOLD = {
-    (0, 1): "air_bad",
-    (0, 2): "air_very_bad",
-    (1, 2): "air_very_bad",
-    (2, 1): "air_less_bad",
-    (1, 0): "air_better",
-    (2, 0): "air_better",
-}
-"""Level before and after, and the event that tells of the change."""
+_DAY_MS = 24 * _HOUR_MS
 
 
-class AirQuality:
-    """Concentrations follow weather, traffic, burning and fires; communes are told when the air turns bad."""
+class AirQuality(Air):
+    """The air with its orders."""
 
     def __init__(self, world: World, parameters: Parameters) -> None:
-        """Open the sensors and declare the fields; ``begin`` sets everything going."""
-        self.world, self.parameters = world, parameters
-        size = len(world.places)
-        self.field = AirField(world, parameters, KEY)
-        self.plumes = Plumes(world, parameters, self.field.channels)
-        self.drivers = Drivers(world, parameters, KEY)
-        self._reached: npt.NDArray[np.bool_] = np.zeros(size, np.bool_)
-        self.level = np.zeros(size, np.int8)
-        self._case = [0] * size
-        self._felt: FloatArray = np.empty(0)
-        self._day: FloatArray = np.empty((0, size))
-        self._sum: FloatArray = np.empty(0)
-        self._row = 0
-        self._advised = 0.0
-        for name in ("pm25_24h_ug_m3", "over_limit_h", "smog_exposed_people"):
-            world.declare(KEY, name, 0.0)
+        """Nothing is in force, all masks are in store."""
+        super().__init__(world, parameters)
+        field = self.field
+        self.traffic = Measure(
+            world, f"{KEY}.traffic_restricted", f"{KEY}.traffic_released", field.restricted, told=True
+        )
+        self.burning = Measure(world, f"{KEY}.burning_stopped", f"{KEY}.burning_watch_ended", field.unburned)
+        self.works = Measure(world, f"{KEY}.works_suspended", f"{KEY}.works_resumed", field.suspended)
+        self.masks = round(parameters.masks_per_million * float(world.places.population.sum()) / 1e6)
+        self._releases = Spells(world.clock, self._released, self._contained)
+        self._responding: set[int] = set()
 
-    def begin(self) -> None:
-        """Listen to fires and let the air move."""
-        world = self.world
-        world.listen("fire_rescue.fire_started", self.plumes.started)
-        world.listen("fire_rescue.fire_controlled", self.plumes.controlled)
-        world.every(GRID_MS, self.step)
+    def _delay(self, order: Order, usual_ms: float) -> int:
+        """How long this order takes until it acts."""
+        spread, least = self.parameters.order_spread, self.parameters.order_least
+        return order_delay_ms(self.world.streams, order, usual_ms, spread=spread, least=least)
 
-    def step(self) -> None:
-        """Each ten minutes: write what people breathe; each half hour also move the sensors."""
-        self.field.wash()
-        factor = self.field.factor()
-        pm25 = self.field.concentrations(factor)[0]
-        smoke = self.plumes.now()
-        if smoke is not None:
-            pm25 = pm25 + smoke
-        self.world.state.write_all(KEY, "pm25_ug_m3", pm25)
-        if self.world.now_ms % RAMP_MS == 0:
-            self.field.drive(factor)
-        self._remember(pm25)
-        self.drivers.step(self.field.load())
-        self._tell_smoke(pm25, smoke)
-        self._judge()
-        self._expose(pm25)
+    def _begin(
+        self, measure: Measure, order: Order, place: int, cause: int, share: float, usual_ms: int
+    ) -> None:
+        """Put a measure in force for the hours that the order says."""
+        length = round(float(order.args["hours"]) * _HOUR_MS)
+        measure.begin(place, cause, share=share, delay_ms=self._delay(order, usual_ms), length_ms=length)
 
-    # --- What is told -----------------------------------------------------------------------------
+    # --- Emissions --------------------------------------------------------------------------------
 
-    def _remember(self, pm25: FloatArray) -> None:
-        """Keep 24 hours of PM2.5, and count the hours in which their mean is over the limit.
-
-        A simulation has no past: before the start, the first value is taken to have stood.
-        """
-        if not self._felt.size:
-            self._felt = pm25.copy()
-            self._day = np.tile(pm25, (_DAY_STEPS, 1))
-            self._sum = self._day.sum(axis=0)
-        keep = math.exp(-GRID_MS / self.parameters.felt_time)
-        self._felt = keep * self._felt + (1 - keep) * pm25
-        self._sum += pm25 - self._day[self._row]
-        self._day[self._row] = pm25
-        self._row = (self._row + 1) % _DAY_STEPS
-        state, calendar, now = self.world.state, self.world.calendar, self.world.now_ms
-        mean = self._sum / _DAY_STEPS
-        state.write_all(KEY, "pm25_24h_ug_m3", mean)
-        limit = couplings.limit_pm25(self.parameters, calendar.date(calendar.day(now)).year)
-        if now:
-            hours = state["over_limit_h"] + (mean > limit) * (GRID_MS / _HOUR_MS)
-            state.write_all(KEY, "over_limit_h", hours)
-
-    def _tell_smoke(self, pm25: FloatArray, smoke: FloatArray | None) -> None:
-        """Tell where the smoke of a fire has become a notable part of the air."""
-        if smoke is None and not self._reached.any():
-            return
-        share = np.zeros(len(pm25)) if smoke is None else smoke / pm25
-        told = self.parameters.smoke_told
-        reached = share >= np.where(self._reached, told / 2, told)
-        for place in np.flatnonzero(reached & ~self._reached).tolist():
-            cause = self.plumes.cause(place)
-            self.world.emit(f"{KEY}.smoke_reached", place, cause=cause, value=float(pm25[place]))
-        self._reached = reached
-
-    def _judge(self) -> None:
-        """Tell each commune when its air turns bad or very bad, and when it is better."""
-        parameters, felt, share = self.parameters, self._felt, self.parameters.better_share
-        level = np.zeros(len(felt), np.int8)
-        for number, limit in enumerate((parameters.bad_from, parameters.very_bad_from), 1):
-            level[felt >= np.where(self.level >= number, share * limit, limit)] = number
-        for place in np.flatnonzero(level != self.level).tolist():
-            self._tell(place, int(level[place]), float(felt[place]))
-        self.level = level
-
-    def _tell(self, place: int, level: int, value: float) -> None:
-        state, before = self.world.state, int(self.level[place])
-        kind = _TOLD[before, level]
-        cause = state.cause("pm25_ug_m3", place)
-        if level > before:
-            cause = self._why(place)
-        if not before:
-            self._case[place] = self.world.new_case()
-            if level > 1:
-                cause = self.world.emit(
-                    f"{KEY}.air_bad", place, case=self._case[place], cause=cause, value=value
-                )
-        event = self.world.emit(f"{KEY}.{kind}", place, case=self._case[place], cause=cause, value=value)
-        state.blame(KEY, "pm25_ug_m3", place, event if level else 0)
-
-    def _why(self, place: int) -> int:
-        """The event behind bad air: a fire near by, still air, a jam, or what makes the whole province's air bad."""
-        state = self.world.state
-        if self._reached[place]:
-            return self.plumes.cause(place)
-        if state.cause("stagnation", place):
-            return state.cause("stagnation", place)
-        jammed = state.at("road_speed", place) < self.parameters.jam_from
-        return (state.cause("road_speed", place) if jammed else 0) or self.drivers.cause()
-
-    def _expose(self, pm25: FloatArray) -> None:
-        """People outdoors where the air is worse than moderate; advised schools keep their pupils inside."""
-        world, parameters = self.world, self.parameters
-        outdoors = parameters.outdoor_hours[int(world.calendar.hour(world.now_ms)) % 24]
-        inside = parameters.pupils_share * min(self._advised, 1.0)
-        there = world.places.population * (outdoors * (1 - inside))
-        exposed: FloatArray = np.where(pm25 >= parameters.exposed_from, there, 0.0)
-        world.state.write_all(KEY, "smog_exposed_people", exposed)
-
-    # --- Orders -----------------------------------------------------------------------------------
+    def may_restrict_traffic(self, order: Order, place: int) -> None:
+        """Refuse where a ban is in force."""
+        del order
+        self.traffic.may_begin(place)
 
     def order_restrict_traffic(self, order: Order, place: int, cause: int) -> None:
         """Keep part of the vehicles off the roads for some hours, once the ban is known and watched."""
-        del place
-        hours = round(float(order.args["hours"]) * _HOUR_MS)
         share = float(order.args["share"]) * self.parameters.restrict_follows
-        clock, delay = self.world.clock, self.parameters.restrict_delay
-        clock.call(delay, self._restrict, (share, "traffic_restricted", cause))
-        clock.call(delay + hours, self._restrict, (-share, "traffic_released", cause))
+        self._begin(self.traffic, order, place, cause, share, self.parameters.restrict_delay)
 
-    def _restrict(self, change: tuple[float, str, int]) -> None:
-        share, kind, cause = change
-        self.field.restricted += share
-        self.world.emit(f"{KEY}.{kind}", cause=cause, value=100 * abs(share))
+    def may_lift_restriction(self, order: Order, place: int) -> None:
+        """Refuse where no ban is in force."""
+        del order
+        self.traffic.may_end(place)
+
+    def order_lift_restriction(self, order: Order, place: int, cause: int) -> None:
+        """Lift the ban before its time."""
+        self.traffic.end(place, cause, self._delay(order, self.parameters.advice_delay))
+
+    def may_stop_burning(self, order: Order, place: int) -> None:
+        """Refuse where people are on watch against open burning."""
+        del order
+        self.burning.may_begin(place)
 
     def order_stop_burning(self, order: Order, place: int, cause: int) -> None:
         """Send people round the commune who put out open fires of straw and waste."""
-        hours = round(float(order.args["hours"]) * _HOUR_MS)
-        clock, delay, follows = (
-            self.world.clock,
-            self.parameters.burning_delay,
-            self.parameters.burning_follows,
-        )
-        clock.call(delay, self._burn, (place, follows, "burning_stopped", cause))
-        clock.call(delay + hours, self._burn, (place, -follows, "burning_watch_ended", cause))
+        parameters = self.parameters
+        self._begin(self.burning, order, place, cause, parameters.burning_follows, parameters.burning_delay)
 
-    def _burn(self, change: tuple[int, float, str, int]) -> None:
-        place, follows, kind, cause = change
-        self.field.unburned[place] += follows
-        self.world.emit(f"{KEY}.{kind}", place, cause=cause)
+    def may_suspend_works(self, order: Order, place: int) -> None:
+        """Refuse where building sites are closed."""
+        del order
+        self.works.may_begin(place)
+
+    def order_suspend_works(self, order: Order, place: int, cause: int) -> None:
+        """Close the building sites of a commune for some hours."""
+        parameters = self.parameters
+        self._begin(self.works, order, place, cause, parameters.works_follows, parameters.works_delay)
+
+    def may_resume_works(self, order: Order, place: int) -> None:
+        """Refuse where building sites are open."""
+        del order
+        self.works.may_end(place)
+
+    def order_resume_works(self, order: Order, place: int, cause: int) -> None:
+        """Let building sites work again before the time is over."""
+        self.works.end(place, cause, self._delay(order, self.parameters.advice_delay))
+
+    # --- People -----------------------------------------------------------------------------------
+
+    def may_advise_schools(self, order: Order, place: int) -> None:
+        """Refuse where schools are advised already."""
+        del order
+        self.advised.may_begin(place)
 
     def order_advise_schools(self, order: Order, place: int, cause: int) -> None:
         """Advise schools to keep pupils inside for some hours."""
-        del place
-        hours = round(float(order.args["hours"]) * _HOUR_MS)
-        clock, delay = self.world.clock, self.parameters.advice_delay
-        clock.call(delay, self._advise, (self.parameters.advice_follows, "schools_advised", cause))
-        clock.call(delay + hours, self._advise, (-self.parameters.advice_follows, "schools_normal", cause))
+        parameters = self.parameters
+        self._begin(self.advised, order, place, cause, parameters.advice_follows, parameters.advice_delay)
 
-    def _advise(self, change: tuple[float, str, int]) -> None:
-        follows, kind, cause = change
-        self._advised += follows
-        self.world.emit(f"{KEY}.{kind}", cause=cause)
+    def may_close_schools(self, order: Order, place: int) -> None:
+        """Refuse where schools are closed."""
+        del order
+        self.closed.may_begin(place)
+
+    def order_close_schools(self, order: Order, place: int, cause: int) -> None:
+        """Close schools for some days, of one commune or of the province: children stay at home."""
+        self.closed.begin(
+            place,
+            cause,
+            share=self.parameters.close_follows,
+            delay_ms=self._delay(order, self.parameters.close_delay),
+            length_ms=round(float(order.args["days"]) * _DAY_MS),
+        )
+
+    def may_reopen_schools(self, order: Order, place: int) -> None:
+        """Refuse where schools are neither closed nor advised."""
+        del order
+        if not self.advised.here(place):
+            self.closed.may_end(place)
+
+    def order_reopen_schools(self, order: Order, place: int, cause: int) -> None:
+        """Schools go back to normal before the time is over."""
+        delay = self._delay(order, self.parameters.close_delay)
+        self.closed.end(place, cause, delay)
+        self.advised.end(place, cause, delay)
+
+    def may_give_masks(self, order: Order, place: int) -> None:
+        """Refuse where masks have just been given, or too few are left.
+
+        Raises:
+            OrderRefused: Not enough masks in store.
+        """
+        self.masked.may_begin(place)
+        if order.args["count"] > self.masks:  # type: ignore[operator]
+            raise OrderRefused(
+                "air_quality.too_few_masks", {"wanted": int(order.args["count"]), "free": self.masks}
+            )
+
+    def order_give_masks(self, order: Order, place: int, cause: int) -> None:
+        """Hand filtering masks out to people outdoors; they last a day."""
+        parameters, count = self.parameters, int(order.args["count"])
+        self.masks -= count
+        self.masked.begin(
+            place,
+            cause,
+            share=couplings.protected(parameters, count, float(self.world.places.population[place])),
+            delay_ms=self._delay(order, parameters.mask_delay),
+            length_ms=parameters.mask_life,
+        )
+
+    # --- What an exercise asks for ----------------------------------------------------------------
+
+    def may_release(self, order: Order, place: int) -> None:
+        """Refuse where something is released already.
+
+        Raises:
+            OrderRefused: One release at a place.
+        """
+        del order
+        if self._releases.asked(place):
+            raise OrderRefused("air_quality.releasing")
+
+    def order_release(self, order: Order, place: int, cause: int) -> None:
+        """A plant or store burns now and lets smoke and gases out for some hours, unless it is contained."""
+        length = round(float(order.args["hours"]) * _HOUR_MS)
+        self._releases.ask(place, cause, delay_ms=0, length_ms=length, amount=float(order.args["strength"]))
+
+    def _released(self, place: int, spell: Spell) -> int:
+        km = self.world.places.road_km[place]
+        added = couplings.release(self.parameters, spell.amount, km)
+        event = self.world.emit(f"{KEY}.release_began", place, cause=spell.cause, value=float(added[place]))
+        self.plumes.rise(-spell.number, added, event)
+        return event
+
+    def _contained(self, place: int, spell: Spell, cause: int) -> None:
+        self.plumes.thin(-spell.number)
+        self._responding.discard(place)
+        self.world.emit(f"{KEY}.release_ended", place, cause=cause)
+
+    def may_contain_release(self, order: Order, place: int) -> None:
+        """Refuse where nothing is released, or no team can be sent.
+
+        Raises:
+            OrderRefused: Nothing to contain, or nobody to do it.
+        """
+        del order
+        if not self._releases.event(place):
+            raise OrderRefused("air_quality.not_releasing")
+        if place in self._responding or len(self._responding) >= self.parameters.response_teams:
+            raise OrderRefused("air_quality.no_response")
+
+    def order_contain_release(self, order: Order, place: int, cause: int) -> None:
+        """A team of specialists closes the source."""
+        self._responding.add(place)
+        self._releases.stop(place, cause, self._delay(order, self.parameters.contain_delay))

@@ -33,16 +33,11 @@ class Calls:
         self.desk = Desk(world.clock, "115", takers, self._taken, self._answered)
         self._talking: dict[int, Mission] = {}
         own = parameters.requests_per_million * (1 - parameters.crash_request_share)
-        self._requests = self._stream(
-            "ambulance.requests", own, DRAWS, parameters.calls_headroom, self._request
-        )
-        self._others = self._stream(
-            "ambulance.other_calls",
-            parameters.other_calls_per_million,
-            2,
-            parameters.other_calls_headroom,
-            self._other_call,
-        )
+        surged = (self.factor, parameters.calls_headroom)
+        self._requests = self._stream("ambulance.requests", own, DRAWS, surged, self._request)
+        per_million = parameters.other_calls_per_million
+        surged = (self.other_factor, parameters.other_calls_headroom)
+        self._others = self._stream("ambulance.other_calls", per_million, 2, surged, self._other_call)
 
     def begin(self) -> None:
         """Start both streams and listen to what hurts people."""
@@ -52,8 +47,14 @@ class Calls:
         self.world.listen("fire_rescue.people_hurt", self._people_hurt)
 
     def _stream(
-        self, name: str, per_million: float, draws: int, headroom: float, arrive: Callable[[Candidate], None]
+        self,
+        name: str,
+        per_million: float,
+        draws: int,
+        surged: tuple[Callable[[int], float], float],
+        arrive: Callable[[Candidate], None],
     ) -> Stream:
+        """One stream of calls; ``surged`` is the factor on its rate, and the greatest that it can express."""
         world, parameters = self.world, self.parameters
         return Stream(
             world.clock,
@@ -62,9 +63,9 @@ class Calls:
             rate=HourlyRate(per_million * self._million, parameters.hourly_profile, world.calendar),
             shares=world.places.population.astype(float),
             draws=draws,
-            headroom=headroom,
+            headroom=surged[1],
             midnight_ms=world.calendar.midnight_ms,
-            factor=self.factor,
+            factor=surged[0],
             arrive=arrive,
         )
 
@@ -78,11 +79,23 @@ class Calls:
             ("pm25_ug_m3", couplings.smog_surge(parameters, state.at("pm25_ug_m3", place))),
             ("wind_m_s", couplings.wind_surge(parameters, state.at("wind_m_s", place))),
             ("power_share", couplings.outage_surge(parameters, state.at("power_share", place))),
+            ("crowd_people", self._crowd_surge(place)),
         )
 
     def factor(self, place: int) -> float:
         """Calls now over ordinary calls."""
         return 1 + sum(added for _, added in self.surges(place))
+
+    def _crowd_surge(self, place: int) -> float:
+        world = self.world
+        people, crowd = int(world.places.population[place]), world.state.at("crowd_people", place)
+        return couplings.crowd_surge(self.parameters, crowd, people) if crowd else 0.0
+
+    def other_factor(self, place: int) -> float:
+        """Calls now over ordinary calls, of those that are no emergency: a rumour brings people who only ask."""
+        return self.factor(place) + couplings.rumour_surge(
+            self.parameters, self.world.state.at("rumour", place)
+        )
 
     def _surge_cause(self, place: int, level: float) -> int:
         """The event behind a call, when it is one of those that the city's state added."""
@@ -111,9 +124,13 @@ class Calls:
         rng = self.world.streams.generator(f"ambulance.accidents.{place}", self.world.now_ms)
         for _ in range(round(value)):
             draws = tuple(rng.random(DRAWS).tolist())
-            delay = lognormal_ms(self.parameters.bystander, 0.5, draws[NOTICE])
-            mission = Mission(place=place, first_ms=self.world.now_ms + delay, draws=draws, cause=event)
-            self.world.clock.call(delay, self._ring, mission)
+            self.noticed(Mission(place=place, first_ms=self.world.now_ms, draws=draws, cause=event))
+
+    def noticed(self, mission: Mission) -> None:
+        """Somebody sees that a person is hurt and reaches for the phone a little later."""
+        delay = lognormal_ms(self.parameters.bystander, 0.5, mission.draws[NOTICE])
+        mission.first_ms += delay
+        self.world.clock.call(delay, self._ring, mission)
 
     # --- Who gets through -------------------------------------------------------------------------
 

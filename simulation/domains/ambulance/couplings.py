@@ -59,6 +59,18 @@ class Parameters(RoadRules):
     give_up: DurationMs
     bystander: DurationMs
     mobilise: DurationMs
+    order_spread: Factor
+    order_least: Share
+    reserve_units: Annotated[int, Field(ge=0)]
+    aid_delay: DurationMs
+    aid_units: Annotated[int, Field(ge=0)]
+    surge_delay: DurationMs
+    surge_share: Share
+    surge_bays_per_100_beds: Factor
+    notice_delay: DurationMs
+    crowd_calls: Factor
+    crowd_dense: Annotated[float, Field(gt=0)]
+    rumour_calls: Factor
 
 
 def flood_surge(parameters: Parameters, depth_m: float) -> float:
@@ -79,6 +91,22 @@ def outage_surge(parameters: Parameters, power_share: float) -> float:
 def wind_surge(parameters: Parameters, wind_m_s: float) -> float:
     """Added share of calls in a storm, per 10 m/s of wind above its threshold."""
     return parameters.wind_calls * max(wind_m_s - parameters.wind_from, 0.0) / 10
+
+
+def crowd_surge(parameters: Parameters, crowd: float, people: int) -> float:
+    """Added share of calls where people gather: so many times the ordinary calls a head, the more the denser they are.
+
+    Args:
+        parameters: The domain's parameters.
+        crowd: People gathered in the commune.
+        people: Inhabitants of the commune.
+    """
+    return parameters.crowd_calls * crowd / max(people, 1) * (1 + crowd / parameters.crowd_dense)
+
+
+def rumour_surge(parameters: Parameters, rumour: float) -> float:
+    """Added share of calls that are no emergency while a rumour goes round."""
+    return parameters.rumour_calls * max(rumour, 0.0)
 
 
 def connects(comms_share: float, u: float) -> bool:

@@ -1,4 +1,4 @@
-"""The ambulance service itself: vehicles, their ways to the scene and to a hospital's door, and orders to them."""
+"""The ambulance service itself: vehicles, their ways to the scene and to a hospital's door."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from simulation.engine.chance import lognormal_ms
 from simulation.engine.fleets import Call, Fleet
 from simulation.engine.travel import Roads
 from simulation.engine.world import World
-from simulation.errors import OrderRefused
-from simulation.orders import Order
 
 KEY = "ambulance"
 _MINUTE_MS = 60_000
+_AHEAD = -2
+"""What a favoured case's priority is lowered by: below that of every other case."""
 
 
 class Ambulance:
@@ -43,6 +43,7 @@ class Ambulance:
         ]
         self._missions: dict[int, Mission] = {}
         self._moves = [0] * len(self.fleet)
+        self._favoured: dict[int, int] = {}
         self.shifts = Shifts(world, self.fleet, parameters.crews_on_duty, KEY)
 
     def begin(self) -> None:
@@ -60,11 +61,12 @@ class Ambulance:
     # --- Vehicles ---------------------------------------------------------------------------------
 
     def _needed(self, mission: Mission) -> None:
-        """A case asks for a vehicle; critical ones go first."""
+        """A case asks for a vehicle; critical ones go first, after those of a commune that is favoured."""
         self._missions[mission.case] = mission
         if not self.fleet.idle:
             mission.tell(self.world, "vehicle_awaited", value=self.fleet.waiting + 1)
         priority = 0 if mission.draws[WEIGHT] < self.parameters.critical_share else 1
+        priority += _AHEAD if mission.place in self._favoured else 0
         self.fleet.request(Call(case=mission.case, place=mission.place, priority=priority))
 
     def _sent(self, call: Call, unit: int, origin: int) -> None:
@@ -73,7 +75,8 @@ class Ambulance:
         mission.unit = unit
         self._moves[unit] += 1
         if call.asked_ms < world.now_ms:
-            mission.tell(self.world, "vehicle_found", value=(world.now_ms - call.asked_ms) / _MINUTE_MS)
+            waited = (world.now_ms - call.asked_ms) / _MINUTE_MS
+            mission.tell(world, "vehicle_found", cause=self._favoured.get(call.place, 0), value=waited)
         mission.tell(self.world, "dispatched", value=(world.now_ms - mission.first_ms) / 1000)
         turnout = lognormal_ms(parameters.turnout, parameters.turnout_sigma, mission.draws[TURNOUT])
         delay = turnout + self._drive(
@@ -113,7 +116,7 @@ class Ambulance:
         mission.hospital = self.hospitals.choose(place)
         target = self.hospitals.place[mission.hospital]
         if not self.hospitals.is_nearest(mission.hospital, place):
-            mission.tell(self.world, "diverted")
+            mission.tell(self.world, "diverted", cause=self.hospitals.why_not_nearest(place))
         mission.tell(self.world, "transport_started", value=self.roads.km(place, target))
         u = mission.draws[RIDE] / parameters.transport_share
         world.clock.call(self._drive(mission, place, target, u, "to_hospital"), self._at_hospital, mission)
@@ -156,37 +159,31 @@ class Ambulance:
         mission.tell(self.world, kind, value=value)
         del self._missions[mission.case]
 
-    # --- Orders -----------------------------------------------------------------------------------
+    # --- Decisions --------------------------------------------------------------------------------
 
-    def order_add_units(self, order: Order, place: int, cause: int) -> None:
-        """Call up reserve vehicles; they are there after the mobilisation time."""
-        self.world.clock.call(self.parameters.mobilise, self._join, (place, int(order.args["count"]), cause))
-
-    def _join(self, reserve: tuple[int, int, int]) -> None:
-        place, count, cause = reserve
-        self.world.emit("ambulance.units_on_duty", place, cause=cause, value=count)
+    def join(self, place: int, count: int) -> list[int]:
+        """More vehicles stand at a commune from now on; their numbers."""
         self._moves += [0] * count
-        self.fleet.add([place] * count)
+        return self.fleet.add([place] * count)
 
-    def may_stage_units(self, order: Order, place: int) -> None:
-        """Refuse to stage more vehicles than are free elsewhere.
-
-        Raises:
-            OrderRefused: Too few free vehicles.
-        """
-        free = len(self._free_nearest(place))
-        if free < int(order.args["count"]):
-            raise OrderRefused("order.too_few_units", {"wanted": int(order.args["count"]), "free": free})
-
-    def order_stage_units(self, order: Order, place: int, cause: int) -> None:
-        """Give the nearest free vehicles a new base; each drives there now."""
-        for unit in self._free_nearest(place)[: int(order.args["count"])]:
-            self.world.emit("ambulance.unit_staged", place, cause=cause, unit=unit)
-            self.fleet.home[unit] = place
+    def rebase(self, unit: int, place: int) -> None:
+        """The vehicle belongs to another commune from now on; when it is free it drives there."""
+        self.fleet.home[unit] = place
+        if self.fleet.free[unit]:
             self._go_home(unit)
 
-    def _free_nearest(self, place: int) -> list[int]:
+    def free_nearest(self, place: int) -> list[int]:
         """Free vehicles that have their base elsewhere, nearest first."""
         fleet, km = self.fleet, self.roads.km
         units = [unit for unit in range(len(fleet)) if fleet.free[unit] and fleet.home[unit] != place]
         return sorted(units, key=lambda unit: (km(fleet.place[unit], place), unit))
+
+    def favour(self, place: int, event: int) -> None:
+        """Cases of a commune go before all others, those that wait already included."""
+        self._favoured[place] = event
+        self.fleet.shift_waiting(place, _AHEAD)
+
+    def treat_alike(self, place: int) -> None:
+        """Cases of a commune go by their weight again."""
+        del self._favoured[place]
+        self.fleet.shift_waiting(place, -_AHEAD)

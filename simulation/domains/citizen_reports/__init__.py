@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from simulation.domains.citizen_reports.couplings import Parameters
+from simulation.domains.citizen_reports.decisions import Decisions
 from simulation.domains.citizen_reports.service import KEY, CitizenReports
 from simulation.engine.world import World
 
-__all__ = ["KEY", "CitizenReports", "Parameters", "start"]
+__all__ = ["KEY", "Decisions", "Parameters", "start"]
 
 
-def start(world: World, parameters: Parameters) -> CitizenReports:
+def start(world: World, parameters: Parameters) -> Decisions:
     """Take over the reports in hand and let new ones come."""
     service = CitizenReports(world, parameters)
     service.begin()
-    return service
+    return Decisions(service)

@@ -81,6 +81,27 @@ class Parameters(Spec):
     retry: DurationMs
     give_up: DurationMs
     reinforce: DurationMs
+    order_spread: Factor
+    order_least: Share
+    reserve_teams: Annotated[int, Field(ge=0)]
+    reserve_moderators: Annotated[int, Field(ge=0)]
+    rumour_reports: Factor
+    rumour_refused: Share
+    rumour_mistrust: Share
+    rumour_half: Annotated[DurationMs, Field(gt=0)]
+    rumour_half_answered: Annotated[DurationMs, Field(gt=0)]
+    statement_delay: DurationMs
+    statement_unchecked: Share
+    statement_lasts: Annotated[DurationMs, Field(gt=0)]
+    statement_relief: Share
+    statement_error: Share
+    statement_exposed: DurationMs
+    statement_backlash: Factor
+    trust_loss: Share
+    trust_regain: Annotated[DurationMs, Field(gt=0)]
+    unhandled_reopened: Share
+    unhandled_back: DurationMs
+    unhandled_satisfied: Share
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -114,6 +135,22 @@ def closure_surge(category: Category, road_open: float) -> float:
 def smog_surge(category: Category, parameters: Parameters, pm25: float) -> float:
     """Added reports in bad air."""
     return category.smog * max(pm25 - parameters.smog_from, 0.0) / 50
+
+
+def rumour_surge(parameters: Parameters, rumour: float) -> float:
+    """Added reports, nearly all of them false, while a rumour goes round."""
+    return parameters.rumour_reports * max(rumour, 0.0)
+
+
+def believed(parameters: Parameters, *, rumour: float, trust: float) -> float:
+    """Share of the satisfaction that is left where people believe a rumour or have been told wrong before."""
+    return (1 - parameters.rumour_mistrust * min(rumour, 1.0)) * trust
+
+
+def statement_delay_ms(parameters: Parameters, verified: float) -> float:
+    """Median time until a statement is out; the less of it is verified, the sooner."""
+    unchecked = parameters.statement_unchecked
+    return parameters.statement_delay * (unchecked + (1 - unchecked) * verified)
 
 
 def teams_at_work(parameters: Parameters, depth_m: float) -> float:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from simulation.domains.citizen_reports import couplings
 from simulation.domains.citizen_reports.couplings import Parameters
 from simulation.domains.citizen_reports.reports import (
+    ANSWERED,
     DRAWS,
     EFFORT,
     ELAPSED,
@@ -17,18 +19,20 @@ from simulation.domains.citizen_reports.reports import (
     REACH,
     REFUSE,
     REOPEN,
+    ROUTED,
     URGENT,
     VERIFY,
+    WITH_TEAM,
     Report,
     Source,
 )
+from simulation.domains.citizen_reports.rumours import FIELD, KEY, Rumours
 from simulation.engine.chance import choose, lognormal_ms, running_sums
 from simulation.engine.desks import Desk, Job, Shifts
 from simulation.engine.forcing import GRID_MS
 from simulation.engine.world import World
-from simulation.orders import Order
 
-KEY = "citizen_reports"
+__all__ = ["KEY", "CitizenReports"]
 _MINUTE_MS, _HOUR_MS = 60_000, 3_600_000
 
 
@@ -45,8 +49,9 @@ class CitizenReports:
         self.moderators = Desk(world.clock, "1022", moderators, self._verified)
         self.staff = [max(1, round(n / parameters.people_per_team)) for n in world.places.population.tolist()]
         self.teams = [Desk(world.clock, f"team-{z}", 0, self._handled) for z in range(len(self.staff))]
+        self.rumours = Rumours(world, parameters)
         self._sources = [
-            Source(world, parameters, number, self.daily, self.send)
+            Source(self.rumours, number, self.daily, self.send)
             for number in range(len(parameters.categories))
         ]
         self._reports: dict[int, Report] = {}
@@ -100,7 +105,9 @@ class CitizenReports:
                 age = round(length * draws[DRAWS + 1])
                 place = choose(sums, draws[REACH])
                 draws[URGENT] = 1.0
-                report = Report(place, number, -age, tuple(draws[:DRAWS]), case=world.new_case())
+                report = Report(
+                    place, number, -age, tuple(draws[:DRAWS]), case=world.new_case(), stage=ROUTED
+                )
                 report.due_ms = parameters.due_normal - age
                 self._reports[report.case] = report
                 self._tell(report, "carried_over")
@@ -132,10 +139,12 @@ class CitizenReports:
         """The moderator refuses the report or passes it on."""
         world, parameters, report = self.world, self.parameters, self._reports[job.case]
         took = world.now_ms - job.arrived_ms
-        if report.draws[REFUSE] < parameters.refused_share:
+        refused = parameters.rumour_refused if report.false else parameters.refused_share
+        if report.draws[REFUSE] < refused:
             self._tell(report, "refused", value=took / _MINUTE_MS)
             del self._reports[report.case]
             return
+        report.stage = ROUTED
         in_time = took <= parameters.route_limit
         self._tell(report, "routed_in_time" if in_time else "routed_late", value=took / _MINUTE_MS)
         self._watch(report)
@@ -164,7 +173,10 @@ class CitizenReports:
         self._tell(report, "overdue", cause=cause)
 
     def _to_team(self, report: Report) -> None:
-        """The commune's team gets the job."""
+        """The commune's team gets the job, unless it has been closed meanwhile."""
+        if self._reports.get(report.case) is not report:
+            return
+        report.stage = WITH_TEAM
         category, parameters = self.parameters.categories[report.category], self.parameters
         effort = lognormal_ms(category.effort, parameters.effort_sigma, report.draws[EFFORT])
         self.teams[report.place].join(
@@ -175,6 +187,7 @@ class CitizenReports:
         """The job is done; the answer is better when the team was not overrun."""
         report, parameters = self._reports[job.case], self.parameters
         waiting = self.teams[report.place].waiting
+        report.stage = ANSWERED
         report.vague = report.draws[QUALITY] < couplings.vague_answers(parameters, waiting)
         self._tell(report, "handled")
         delay = lognormal_ms(parameters.publish, parameters.publish_sigma, report.draws[PUBLISH])
@@ -192,17 +205,24 @@ class CitizenReports:
         )
         if report.draws[RATE] < parameters.rated_share:
             share = couplings.satisfaction(parameters, vague=report.vague, late=late)
-            content = report.draws[MOOD] < share
-            rated = "rated_satisfied" if content else "rated_unsatisfied"
-            world.emit(f"citizen_reports.{rated}", report.place, cause=report.cause, unit=report.category)
+            content = report.draws[MOOD] < share * self._believed(report.place)
+            self._tell_rating(report, content=content)
             if not content and not report.again and report.draws[REOPEN] < parameters.reopened_share:
                 self._reopen(report)
                 return
         del self._reports[report.case]
 
+    def _believed(self, place: int) -> float:
+        rumour = self.world.state.at(FIELD, place)
+        return couplings.believed(self.parameters, rumour=rumour, trust=self.rumours.trust)
+
+    def _tell_rating(self, report: Report, *, content: bool) -> None:
+        rated = "rated_satisfied" if content else "rated_unsatisfied"
+        self.world.emit(f"citizen_reports.{rated}", report.place, cause=report.cause, unit=report.category)
+
     def _reopen(self, report: Report) -> None:
         """The answer is not accepted: the team goes once more, with a new date."""
-        report.again, report.overdue = True, False
+        report.again, report.overdue, report.stage = True, False, ROUTED
         report.due_ms = self.world.now_ms + self.parameters.due_normal
         self._tell(report, "reopened")
         self._watch(report)
@@ -219,26 +239,50 @@ class CitizenReports:
             unit=report.category,
         )
 
-    # --- Orders -----------------------------------------------------------------------------------
+    # --- Decisions --------------------------------------------------------------------------------
 
-    def order_add_team(self, order: Order, place: int, cause: int) -> None:
-        """Send more teams to a commune; they work there after the delay."""
-        group = (place, int(order.args["teams"]), cause)
-        self.world.clock.call(self.parameters.reinforce, self._team_joins, group)
-
-    def _team_joins(self, group: tuple[int, int, int]) -> None:
-        place, teams, cause = group
-        self.world.emit("citizen_reports.team_joined", place, cause=cause, value=teams)
+    def add_teams(self, place: int, teams: int) -> None:
+        """More teams (fewer when below 0) work at a commune from now on."""
         self.staff[place] += teams
         self._staff()
 
-    def order_add_moderators(self, order: Order, place: int, cause: int) -> None:
-        """Call more moderators to the operations centre; they sit there after the delay."""
-        del place
-        group = (int(order.args["people"]), cause)
-        self.world.clock.call(self.parameters.reinforce, self._moderators_join, group)
-
-    def _moderators_join(self, group: tuple[int, int]) -> None:
-        people, cause = group
-        self.world.emit("citizen_reports.moderators_joined", cause=cause, value=people)
+    def add_moderators(self, people: int) -> None:
+        """More moderators (fewer when below 0) sit at the operations centre from now on."""
         self.moderators.set_capacity(self.moderators.capacity + people)
+
+    def closable(self, place: int) -> list[Report]:
+        """Reports of a commune that nobody works on yet: on their way to the team, or waiting for it."""
+        return [
+            report
+            for report in self._reports.values()
+            if report.place == place and report.stage in {ROUTED, WITH_TEAM}
+        ]
+
+    def close_unhandled(self, place: int, cause: int) -> None:
+        """Close the reports of a commune that nobody works on yet; some people notice."""
+        for report in self.closable(place):
+            if report.stage == ROUTED or self.teams[place].withdraw(report.case):
+                self._close(report, cause)
+
+    def _close(self, report: Report, cause: int) -> None:
+        """Close one report without an answer: it may be rated badly, and come back."""
+        parameters = self.parameters
+        kind = "closed_unhandled_late" if report.overdue else "closed_unhandled"
+        self._tell(report, kind, cause=cause)
+        del self._reports[report.case]
+        if report.draws[RATE] < parameters.rated_share:
+            delay = lognormal_ms(parameters.publish, parameters.publish_sigma, report.draws[PUBLISH])
+            self.world.clock.call(delay, self._rate_unhandled, report)
+        if report.draws[REOPEN] < parameters.unhandled_reopened:
+            delay = lognormal_ms(parameters.unhandled_back, parameters.elapsed_sigma, report.draws[ELAPSED])
+            self.world.clock.call(delay, self._insist, report)
+
+    def _rate_unhandled(self, report: Report) -> None:
+        content = report.draws[MOOD] < self.parameters.unhandled_satisfied
+        self._tell_rating(report, content=content)
+
+    def _insist(self, report: Report) -> None:
+        """Somebody has seen that nothing was done: the report is open again, as a new one to the team."""
+        back = replace(report)
+        self._reports[back.case] = back
+        self._reopen(back)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from simulation.domains.electricity.couplings import Parameters
-from simulation.domains.electricity.service import KEY, Electricity
+from simulation.domains.electricity.grid import KEY
+from simulation.domains.electricity.service import Electricity
 from simulation.engine.world import World
 
 __all__ = ["KEY", "Electricity", "Parameters", "start"]

@@ -96,9 +96,15 @@ class Parameters(Spec):
     generators_at_least: Annotated[int, Field(ge=0)]
     generator_customers: Annotated[int, Field(ge=1)]
     generator_delay: DurationMs
+    generator_recall: DurationMs
     generator_comms: Share
     crew_delay: DurationMs
+    neighbour_crews: Annotated[int, Field(ge=0)]
     replan: DurationMs
+    order_spread: Factor
+    order_least: Share
+    shed_delay: DurationMs
+    switch_delay: DurationMs
 
     @property
     def fault_mean_ms(self) -> float:

@@ -224,3 +224,7 @@ class Crews:
         """From now on, outages of this commune are served before all others."""
         self.prioritised.add(place)
         self.dispatch()
+
+    def end_priority(self, place: int) -> None:
+        """From now on, outages of this commune take their turn."""
+        self.prioritised.discard(place)

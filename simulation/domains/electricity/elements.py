@@ -1,4 +1,4 @@
-"""Storm and water: what they do to feeders and substations, and how these come back."""
+"""Storm, water and exercises: what they do to feeders and substations, and how these come back."""
 
 from __future__ import annotations
 
@@ -46,6 +46,7 @@ class Elements:
         self.world, self.parameters, self.network, self._owner = world, parameters, network, owner
         self._wet = np.zeros(len(network), np.bool_)
         self._drowned: dict[int, int] = {}
+        self._failed: set[int] = set()
 
     def step(self) -> None:
         """Let the weather of the next ten minutes work."""
@@ -104,21 +105,33 @@ class Elements:
                 event = self._drowned.pop(source)
                 self.world.clock.call(self.parameters.substation_dry, self._dried, (source, event))
 
+    def down(self, source: int) -> bool:
+        """Whether a substation gives no current."""
+        return source in self._drowned or source in self._failed
+
     def _drown(self, source: int) -> None:
-        world, feeders = self.world, np.flatnonzero(self.network.source == source)
+        self._drowned[source] = self._lose(
+            source, "substation_lost", self.world.state.cause("water_depth_m", source)
+        )
+
+    def _lose(self, source: int, kind: str, cause: int) -> int:
+        """A substation stops and takes all its feeders; the event that tells of it."""
+        feeders = np.flatnonzero(self.network.source == source)
         off = float((self.network.customers - self.network.off)[feeders].sum())
-        cause = world.state.cause("water_depth_m", source)
-        event = world.emit(f"{DOMAIN}.substation_lost", source, cause=cause, value=off)
-        self._drowned[source] = event
+        event = self.world.emit(f"{DOMAIN}.{kind}", source, cause=cause, value=off)
         for feeder in feeders.tolist():
             outage = self._owner.cut("outage", feeder, 1.0, work_ms=0, cause=event)
             if outage is not None:
                 outage.substation = source
+        return event
 
     def _dried(self, told: tuple[int, int]) -> None:
         """The substation is dry and checked, unless the water has come back."""
-        source, cause = told
-        if source in self._drowned:
+        self._energise(*told)
+
+    def _energise(self, source: int, cause: int) -> None:
+        """A substation gives current again, unless something else holds it."""
+        if self.down(source):
             return
         held = [row for row in self._owner.outages.values() if row.substation == source]
         back = sum(row.off for row in held)
@@ -126,3 +139,15 @@ class Elements:
         for outage in held:
             outage.cause = event
             self._owner.repaired(outage)
+
+    # What an exercise asks for.
+
+    def fail(self, source: int, cause: int, length_ms: int) -> None:
+        """A substation fails for a while; its own people mend it."""
+        event = self._lose(source, "substation_failed", cause)
+        self._failed.add(source)
+        self.world.clock.call(length_ms, self._mended, (source, event))
+
+    def _mended(self, told: tuple[int, int]) -> None:
+        self._failed.discard(told[0])
+        self._energise(*told)

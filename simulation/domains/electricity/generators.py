@@ -17,11 +17,13 @@ class Generator:
         place: Where it stands.
         cause: Id of the event of its arrival.
         case: The outage it helps, 0 while it stands by.
+        feeds: How many customers it took over.
     """
 
     place: int
     cause: int
     case: int = 0
+    feeds: int = 0
 
 
 class Generators:
@@ -41,6 +43,16 @@ class Generators:
         """One that stands by in a commune."""
         return next((row for row in self.standing if row.place == place and not row.case), None)
 
+    def withdraw(self, place: int) -> Generator | None:
+        """Take one out of a commune, rather one that stands by; it is free again."""
+        here = [row for row in self.standing if row.place == place]
+        if not here:
+            return None
+        gone = min(here, key=_feeds)
+        self.standing.remove(gone)
+        self.free += 1
+        return gone
+
     def communes(self) -> list[int]:
         """Communes with a generator."""
         return sorted({row.place for row in self.standing})
@@ -51,3 +63,7 @@ class Generators:
         self.standing = [row for row in self.standing if row.case != outage.case]
         self.free += len(helped)
         return bool(helped)
+
+
+def _feeds(generator: Generator) -> int:
+    return generator.feeds

@@ -31,6 +31,7 @@ class Network:
         self.since_ms = np.full(size, _NEVER, np.int64)
         self.members = [np.flatnonzero(self.place == place).tolist() for place in range(len(people))]
         self.source = self._sources(world)
+        self.vital = self._vital(world)
         self.height: FloatArray = world.streams.generator("electricity.heights").random(size)
         self.cut_depth = cut_depth(parameters, self.height)
         self.strain: FloatArray = np.zeros(len(people))
@@ -53,6 +54,19 @@ class Network:
         nearest = np.argmin(world.places.road_km[:, homes], axis=1)
         result: npt.NDArray[np.int64] = np.asarray(homes, np.int64)[nearest][self.place]
         return result
+
+    def _vital(self, world: World) -> frozenset[int]:
+        """The feeders that supply hospitals: the first one of their commune (an assumption)."""
+        homes = {
+            world.places.index(row.commune) for row in world.province.facilities if row.kind == "hospital"
+        }
+        return frozenset(self.members[place][0] for place in homes if self.members[place])
+
+    def live(self, place: int) -> list[int]:
+        """Feeders of a commune that supply somebody now, those with most customers first."""
+        on = self.customers - self.off
+        here = [feeder for feeder in self.members[place] if on[feeder] > 0]
+        return sorted(here, key=lambda feeder: (-int(on[feeder]), feeder))
 
     def _row(self, trip: int) -> FloatArray:
         """Chance of each feeder's n-th storm trip, [2, F]: how much hazard it bears, how bad the damage is."""

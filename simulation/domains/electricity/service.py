@@ -1,213 +1,95 @@
-"""The electricity network of the province: ordinary faults and works, storms and water, and getting it back."""
+"""What people decide about the electricity network, and what an exercise lets happen to it."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from simulation.domains.electricity import couplings
 from simulation.domains.electricity.couplings import Parameters
-from simulation.domains.electricity.crews import Crews
-from simulation.domains.electricity.elements import Elements
-from simulation.domains.electricity.generators import Generators
-from simulation.domains.electricity.network import Network
-from simulation.domains.electricity.outages import Outage
-from simulation.domains.electricity.supply import Supply
-from simulation.engine.arrivals import Candidate, Stream
+from simulation.domains.electricity.grid import KEY, Grid
 from simulation.engine.chance import lognormal_ms
-from simulation.engine.forcing import GRID_MS
-from simulation.engine.rates import HourlyRate
+from simulation.engine.lags import order_delay_ms, order_draws
 from simulation.engine.world import World
 from simulation.errors import OrderRefused
 from simulation.orders import Order
 
-KEY = "electricity"
-FEEDER, SIZE, WORK, NOTICE, DRIVE = range(5)
-"""Which of a fault's uniforms decides what."""
-DRAWS = 5
-_DAYS_A_YEAR = 365
+_HOUR_MS = 3_600_000
 
 
-class Electricity:
-    """Feeders trip, are patrolled and repaired; the city feels how many customers have current."""
+class Electricity(Grid):
+    """The network with its orders."""
 
     def __init__(self, world: World, parameters: Parameters) -> None:
-        """Build network, crews, generators and streams; ``begin`` sets them going."""
-        self.world, self.parameters = world, parameters
-        self.network = Network(world, parameters)
-        self.crews = Crews(world, parameters, KEY, self.repaired)
-        self.generators = Generators(world, parameters)
-        self.supply = Supply(world, parameters, KEY, self.network)
-        self.outages: dict[int, Outage] = {}
-        self._work_ms = self._usual_work_ms()
-        self.elements = Elements(world, parameters, self.network, self)
-        size = len(self.network)
-        self._faults = self._stream("faults", parameters.faults_per_feeder_year * size, self._fault_factor)
-        self._works = self._stream("works", parameters.works_per_feeder_year * size, self._works_factor)
-        self._blinks = self._stream("momentary", parameters.maifi_year * size, self._blink_factor)
+        """Nobody has been asked for help yet."""
+        super().__init__(world, parameters)
+        self._asked = 0
+        self._first: set[int] = set()
 
-    def _usual_work_ms(self) -> float:
-        """Mean work on site: what is left of the published length of a fault after notice and travel."""
-        parameters = self.parameters
-        notice = parameters.notice * float(np.exp(parameters.notice_sigma**2 / 2))
-        rest = parameters.fault_mean_ms - notice - self.crews.usual_drive_ms()
-        return max(rest, parameters.least_work)
+    def _delay(self, order: Order, usual_ms: float) -> int:
+        """How long this order takes until it acts."""
+        spread, least = self.parameters.order_spread, self.parameters.order_least
+        return order_delay_ms(self.world.streams, order, usual_ms, spread=spread, least=least)
 
-    def _stream(self, name: str, per_year: float, factor: object) -> Stream:
-        world, parameters = self.world, self.parameters
-        arrive = {"faults": self._fault, "works": self._begin_works, "momentary": self._blink}[name]
-        profile = parameters.planned_profile if name == "works" else parameters.fault_profile
-        return Stream(
-            world.clock,
-            world.streams,
-            f"{KEY}.{name}",
-            rate=HourlyRate(per_year / _DAYS_A_YEAR, profile, world.calendar),
-            shares=np.bincount(self.network.place, minlength=len(world.places)).astype(np.float64),
-            draws=DRAWS,
-            headroom=1.0 if name == "works" else parameters.headroom,
-            midnight_ms=world.calendar.midnight_ms,
-            factor=factor,  # type: ignore[arg-type]
-            arrive=arrive,
-        )
+    # --- Crews and generators ---------------------------------------------------------------------
 
-    def begin(self) -> None:
-        """Start everything that happens by itself."""
-        self.crews.begin()
-        self.supply.begin()
-        for stream in (self._faults, self._works, self._blinks):
-            stream.start()
-        self.world.every(GRID_MS, self.step)
+    def may_add_crews(self, order: Order, place: int) -> None:
+        """Refuse more crews than neighbouring provinces can spare.
 
-    def step(self) -> None:
-        """Each ten minutes: wind, water, repairs, load and phones."""
-        self.elements.step()
-        self.crews.step()
-        self.supply.step(self.generators.communes())
-
-    # --- Interruptions ----------------------------------------------------------------------------
-
-    def _fault_factor(self, place: int) -> float:
-        return couplings.fault_factor(self.parameters, self.world.state.at("rain_mm_h", place))
-
-    def _works_factor(self, place: int) -> float:
-        state = self.world.state
-        return float(
-            couplings.works_go_on(self.parameters, state.at("wind_m_s", place), state.at("rain_mm_h", place))
-        )
-
-    def _blink_factor(self, place: int) -> float:
-        state = self.world.state
-        return couplings.momentary_factor(
-            self.parameters, state.at("rain_mm_h", place), state.at("wind_m_s", place)
-        )
-
-    def _fault(self, candidate: Candidate) -> None:
-        """An ordinary fault takes a whole feeder or one of its branches."""
-        parameters, draws = self.parameters, candidate.draws
-        feeder = self.network.pick(candidate.place, draws[FEEDER])
-        share = 1.0 if draws[SIZE] < parameters.trunk_share else parameters.branch_size
-        median = self._work_ms / float(np.exp(parameters.work_sigma**2 / 2))
-        work = lognormal_ms(median, parameters.work_sigma, draws[WORK])
-        cause = self.world.state.cause("rain_mm_h", candidate.place)
-        outage = self.cut("outage", feeder, share, work_ms=work, draw=draws[DRIVE], cause=cause)
-        self.call_crew(outage, draws[NOTICE])
-
-    def _begin_works(self, candidate: Candidate) -> None:
-        """Announced works on one branch; their own people do them."""
-        parameters, draws = self.parameters, candidate.draws
-        feeder = self.network.pick(candidate.place, draws[FEEDER])
-        median = parameters.planned_mean_ms / float(np.exp(parameters.planned_sigma**2 / 2))
-        work = lognormal_ms(median, parameters.planned_sigma, draws[WORK])
-        outage = self.cut("outage_planned", feeder, parameters.branch_size, work_ms=work)
-        if outage is not None:
-            self.world.clock.call(work, self.repaired, outage)
-
-    def _blink(self, candidate: Candidate) -> None:
-        """A trip that the breaker heals itself within minutes."""
-        feeder = self.network.pick(candidate.place, candidate.draws[FEEDER])
-        customers = int(self.network.customers[feeder] - self.network.off[feeder])
-        state = self.world.state
-        cause = state.cause("wind_m_s", candidate.place) or state.cause("rain_mm_h", candidate.place)
-        if customers:
-            self.world.emit(f"{KEY}.momentary", candidate.place, cause=cause, value=customers, unit=feeder)
-
-    def cut(
-        self, kind: str, feeder: int, share: float, *, work_ms: int, draw: float = 0.5, cause: int = 0
-    ) -> Outage | None:
-        """Switch customers off and open a case; ``None`` when the feeder was dead already."""
-        many = self.network.cut(feeder, share)
-        if not many:
-            return None
-        world, place = self.world, int(self.network.place[feeder])
-        outage = Outage(
-            case=world.new_case(),
-            feeder=feeder,
-            place=place,
-            customers=many,
-            off=many,
-            began_ms=world.now_ms,
-            work_ms=work_ms,
-            draw=draw,
-            cause=cause,
-        )
-        self.outages[outage.case] = outage
-        outage.cause = world.emit(
-            f"{KEY}.{kind}", place, case=outage.case, cause=cause, value=many, unit=feeder
-        )
-        self.supply.follow(feeder)
-        self._write_power(place, outage.cause)
-        self._connect(place)
-        return outage
-
-    def call_crew(self, outage: Outage | None, u: float) -> None:
-        """The control room hears of it after a while and sends a crew."""
-        if outage is not None:
-            notice = lognormal_ms(self.parameters.notice, self.parameters.notice_sigma, u)
-            self.world.clock.call(notice, self.crews.report, outage)
-
-    def repaired(self, outage: Outage) -> None:
-        """The line is whole again: everybody who is still off gets current."""
-        del self.outages[outage.case]
-        self.network.feed(outage.feeder, outage.off)
-        self._tell(outage, "restored", outage.off)
-        outage.off = 0
-        if self.generators.leave(outage):
-            self.world.emit(f"{KEY}.generator_free", outage.place, cause=outage.cause)
-        self.supply.follow(outage.feeder)
-        if self.world.now_ms - outage.began_ms >= self.parameters.pickup_fall:
-            self.supply.pick_up(outage.feeder, outage.customers, outage.cause)
-        self._write_power(outage.place, outage.cause)
-
-    def _tell(self, outage: Outage, kind: str, value: float, cause: int = 0) -> None:
-        outage.cause = self.world.emit(
-            f"{KEY}.{kind}",
-            outage.place,
-            case=outage.case,
-            cause=cause or outage.cause,
-            value=value,
-            unit=outage.feeder,
-        )
-
-    def _write_power(self, place: int, cause: int) -> None:
-        share = self.network.share_on(place)
-        self.world.state.write(KEY, "power_share", place, share, cause if share < 1 else 0)
-
-    # --- Orders -----------------------------------------------------------------------------------
+        Raises:
+            OrderRefused: Too few are left there.
+        """
+        del place
+        wanted, free = int(order.args["count"]), self.parameters.neighbour_crews - self._asked
+        if wanted > free:
+            raise OrderRefused("order.too_few_units", {"wanted": wanted, "free": free})
 
     def order_add_crews(self, order: Order, place: int, cause: int) -> None:
         """Ask neighbouring provinces for crews; they are there after their drive."""
         del place
         count = int(order.args["count"])
-        self.world.clock.call(self.parameters.crew_delay, self.crews.join, (count, cause))
+        self._asked += count
+        delay = self._delay(order, self.parameters.crew_delay)
+        self.world.clock.call(delay, self.crews.join, (count, cause))
+
+    def may_prioritise(self, order: Order, place: int) -> None:
+        """Refuse where it is put first already.
+
+        Raises:
+            OrderRefused: It would change nothing.
+        """
+        del order
+        if place in self._first:
+            raise OrderRefused("electricity.prioritised")
 
     def order_prioritise(self, order: Order, place: int, cause: int) -> None:
         """Serve a commune first, once the control room has planned anew."""
-        del order
-        self.world.clock.call(self.parameters.replan, self._prioritised, (place, cause))
+        self._first.add(place)
+        self.world.clock.call(self._delay(order, self.parameters.replan), self._prioritised, (place, cause))
 
     def _prioritised(self, told: tuple[int, int]) -> None:
         place, cause = told
         self.world.emit(f"{KEY}.priority_set", place, cause=cause)
         self.crews.prioritise(place)
+
+    def may_end_priority(self, order: Order, place: int) -> None:
+        """Refuse where it takes its turn anyway.
+
+        Raises:
+            OrderRefused: Nothing to end.
+        """
+        del order
+        if place not in self.crews.prioritised or place not in self._first:
+            raise OrderRefused("electricity.not_prioritised")
+
+    def order_end_priority(self, order: Order, place: int, cause: int) -> None:
+        """Let a commune take its turn again, once the control room has planned anew."""
+        self._first.discard(place)
+        self.world.clock.call(self._delay(order, self.parameters.replan), self._in_turn, (place, cause))
+
+    def _in_turn(self, told: tuple[int, int]) -> None:
+        place, cause = told
+        if place not in self._first:
+            self.world.emit(f"{KEY}.priority_ended", place, cause=cause)
+            self.crews.end_priority(place)
 
     def may_deploy_generator(self, order: Order, place: int) -> None:
         """Refuse when all generators are out.
@@ -221,31 +103,88 @@ class Electricity:
 
     def order_deploy_generator(self, order: Order, place: int, cause: int) -> None:
         """Send a mobile generator; it is ready after loading, driving and connecting."""
-        del order
         self.generators.free -= 1
-        self.world.clock.call(self.parameters.generator_delay, self._generator_ready, (place, cause))
+        delay = self._delay(order, self.parameters.generator_delay)
+        self.world.clock.call(delay, self.generator_ready, (place, cause))
 
-    def _generator_ready(self, told: tuple[int, int]) -> None:
-        place, cause = told
-        event = self.world.emit(f"{KEY}.generator_ready", place, cause=cause)
-        self.generators.arrive(place, event)
-        self._connect(place)
+    def may_recall_generator(self, order: Order, place: int) -> None:
+        """Refuse where none stands.
 
-    def _connect(self, place: int) -> None:
-        """A generator that stands by in the commune takes over the largest outage's first customers."""
-        generator = self.generators.idle_at(place)
-        here = [row for row in self.outages.values() if row.place == place and row.off]
-        if generator is None or not here:
-            return
-        outage = max(here, key=_size)
-        generator.case = outage.case
-        many = min(outage.off, self.parameters.generator_customers)
-        outage.off -= many
-        self.network.feed(outage.feeder, many)
-        self.supply.follow(outage.feeder)
-        self._tell(outage, "generator_supply", many, cause=generator.cause)
-        self._write_power(place, outage.cause)
+        Raises:
+            OrderRefused: Nothing to call back.
+        """
+        del order
+        if place not in self.generators.communes():
+            raise OrderRefused("electricity.no_generator_here")
 
+    def order_recall_generator(self, order: Order, place: int, cause: int) -> None:
+        """Call a generator back: it is disconnected, loaded and free for another commune."""
+        delay = self._delay(order, self.parameters.generator_recall)
+        self.world.clock.call(delay, self.generator_gone, (place, cause))
 
-def _size(outage: Outage) -> tuple[int, int]:
-    return outage.off, -outage.case
+    # --- Load shedding ----------------------------------------------------------------------------
+
+    def may_shed(self, order: Order, place: int) -> None:
+        """Refuse where load is shed already, or nothing but the hospital has power."""
+        del order
+        self.shedding.may_shed(place)
+
+    def order_shed(self, order: Order, place: int, cause: int) -> None:
+        """Switch off part of a commune for some hours; the hospital keeps its feeder."""
+        self.shedding.shed(
+            place,
+            float(order.args["share"]),
+            cause,
+            delay_ms=self._delay(order, self.parameters.shed_delay),
+            length_ms=round(float(order.args["hours"]) * _HOUR_MS),
+        )
+
+    def may_restore_shed(self, order: Order, place: int) -> None:
+        """Refuse where no load is shed."""
+        del order
+        self.shedding.may_restore(place)
+
+    def order_restore_shed(self, order: Order, place: int, cause: int) -> None:
+        """Switch them on before their time."""
+        self.shedding.restore(place, cause, self._delay(order, self.parameters.switch_delay))
+
+    # --- What an exercise asks for ----------------------------------------------------------------
+
+    def may_fail_feeders(self, order: Order, place: int) -> None:
+        """Refuse where every feeder is off.
+
+        Raises:
+            OrderRefused: Nothing is left to fail.
+        """
+        del order
+        if not self.network.live(place):
+            raise OrderRefused("electricity.all_off")
+
+    def order_fail_feeders(self, order: Order, place: int, cause: int) -> None:
+        """Feeders fail now, the largest first, as many as there are; crews repair them as usual."""
+        feeders = self.network.live(place)[: int(order.args["count"])]
+        draws = order_draws(self.world.streams, order, 3 * len(feeders))
+        median = self.work_ms / float(np.exp(self.parameters.work_sigma**2 / 2))
+        for number, feeder in enumerate(feeders):
+            work_u, drive_u, notice_u = draws[3 * number : 3 * number + 3]
+            work = lognormal_ms(median, self.parameters.work_sigma, work_u)
+            outage = self.cut("outage", feeder, 1.0, work_ms=work, draw=drive_u, cause=cause)
+            self.call_crew(outage, notice_u)
+
+    def may_fail_substation(self, order: Order, place: int) -> None:
+        """Refuse where the substation is off already, or the commune has no feeder.
+
+        Raises:
+            OrderRefused: Nothing is left to fail.
+        """
+        self.may_fail_feeders(order, place)
+        if self.elements.down(self._substation(place)):
+            raise OrderRefused("electricity.substation_off")
+
+    def order_fail_substation(self, order: Order, place: int, cause: int) -> None:
+        """The 110 kV substation that feeds a commune fails now, with every commune that it feeds."""
+        length = round(float(order.args["hours"]) * _HOUR_MS)
+        self.elements.fail(self._substation(place), cause, length)
+
+    def _substation(self, place: int) -> int:
+        return int(self.network.source[self.network.members[place][0]])

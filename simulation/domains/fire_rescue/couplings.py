@@ -84,6 +84,20 @@ class Parameters(RoadRules):
     rescued_people: Factor
     mobilise: DurationMs
     reserve_engines: Annotated[int, Field(ge=0)]
+    order_spread: Factor
+    order_least: Share
+    boats: Annotated[int, Field(ge=0)]
+    boats_delay: DurationMs
+    boat_depth: Metres
+    boat_trip: DurationMs
+    volunteers_delay: DurationMs
+    volunteer_trip: DurationMs
+    volunteer_able: Share
+    volunteers_full: Annotated[int, Field(ge=1)]
+    volunteer_damping: Share
+    stop_delay: DurationMs
+    crowd_flow: Annotated[DurationMs, Field(gt=0)]
+    crowd_fires: Factor
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -99,6 +113,22 @@ def candle_surge(parameters: Parameters, power_share: float) -> float:
     return parameters.outage_flames * (1 - power_share)
 
 
+def crowd_surge(parameters: Parameters, crowd: float, people: int) -> float:
+    """Added share of fires where people gather: stalls, gas stoves, lanterns and cables.
+
+    Args:
+        parameters: The domain's parameters.
+        crowd: People gathered in the commune.
+        people: Inhabitants of the commune.
+    """
+    return parameters.crowd_fires * crowd / max(people, 1)
+
+
+def held_back(parameters: Parameters, teams: int) -> float:
+    """Share of a fire's pace that volunteers on the spot take away, most when all their teams are there."""
+    return parameters.volunteer_damping * min(teams / parameters.volunteers_full, 1.0)
+
+
 def trapped_by_water(parameters: Parameters, depth_m: float) -> float:
     """Rescue calls a day per million people where water stands deeper than people can wade."""
     return parameters.trapped_by_water * max(depth_m - parameters.trapped_depth, 0.0)
@@ -110,16 +140,31 @@ def trapped_by_wind(parameters: Parameters, wind_m_s: float) -> float:
 
 
 def growth(
-    parameters: Parameters, kind: FireKind, *, delay_ms: int, wind_m_s: float, rain_mm_h: float
+    parameters: Parameters,
+    kind: FireKind,
+    *,
+    delay_ms: int,
+    wind_m_s: float,
+    rain_mm_h: float,
+    held: float = 0.0,
 ) -> float:
     """How many times larger than at the reference delay a fire is when the first engine comes.
 
     It stops growing when what can burn is burning.
     A later engine and stronger wind never make it smaller, more rain never makes it larger.
+
+    Args:
+        parameters: The domain's parameters.
+        kind: What burns.
+        delay_ms: From the outbreak to the first engine.
+        wind_m_s: Wind.
+        rain_mm_h: Rain.
+        held: Share of its pace that people on the spot take away.
     """
     pace = (1 + parameters.wind_growth * wind_m_s / 10) / (
         1 + parameters.rain_damping * rain_mm_h / parameters.heavy_rain
     )
+    pace *= 1 - held if delay_ms > parameters.reference_delay else 1.0
     late = pace * (delay_ms - parameters.reference_delay) / kind.growth
     return math.exp(min(late, math.log(parameters.growth_at_most)))
 

@@ -15,6 +15,8 @@ KEY = "fire_rescue"
 _MINUTE_MS = 60_000
 _GOLDEN = 0.618
 """Turns a fire's uniform into one for each further engine, spread evenly."""
+RESCUE_PRIORITY = 1
+"""Fires, which grow, go before rescues."""
 Arrived = Callable[[Incident, int, int], None]
 
 
@@ -107,7 +109,16 @@ class Engines:
         if self._moves[engine] == number:
             self.fleet.move(engine, self.fleet.home[engine])
 
-    def join(self, place: int, count: int) -> None:
-        """More engines stand at a commune from now on."""
+    def join(self, place: int, count: int) -> list[int]:
+        """More engines stand at a commune from now on; their numbers."""
         self._moves += [0] * count
-        self.fleet.add([place] * count)
+        return self.fleet.add([place] * count)
+
+    def take_over(self, place: int) -> Incident | None:
+        """A rescue at a commune that waits for an engine and need wait no more; ``None`` when there is none."""
+        call = self.fleet.withdraw(place, RESCUE_PRIORITY)
+        if call is None:
+            return None
+        incident = self.incidents[call.case]
+        incident.tell(self.world, "engine_found", value=(self.world.now_ms - call.asked_ms) / _MINUTE_MS)
+        return incident

@@ -9,7 +9,8 @@ import numpy.typing as npt
 
 from simulation.domains.fire_rescue import couplings
 from simulation.domains.fire_rescue.couplings import Parameters
-from simulation.domains.fire_rescue.engines import KEY, Engines
+from simulation.domains.fire_rescue.crowds import Crowds
+from simulation.domains.fire_rescue.engines import KEY, RESCUE_PRIORITY, Engines
 from simulation.domains.fire_rescue.incidents import (
     DRAWS,
     HURT,
@@ -24,15 +25,14 @@ from simulation.domains.fire_rescue.incidents import (
     WHAT,
     Incident,
 )
+from simulation.domains.fire_rescue.locals import LocalForces
 from simulation.domains.fire_rescue.trapped import Trapped
 from simulation.engine.arrivals import Candidate, Stream
 from simulation.engine.chance import choose, lognormal_ms, normal, poisson_count, running_sums
 from simulation.engine.desks import Desk, Job
 from simulation.engine.rates import HourlyRate
 from simulation.engine.world import World
-from simulation.errors import OrderRefused
-from simulation.events import PROVINCE
-from simulation.orders import Order
+from simulation.events import NO_UNIT, PROVINCE
 
 __all__ = ["KEY", "FireRescue"]
 _MINUTE_MS = 60_000
@@ -51,7 +51,8 @@ class FireRescue:
         takers = max(parameters.takers_at_least, round(parameters.takers_per_million * self.million))
         self.desk = Desk(world.clock, "114", takers, self._taken)
         self.engines = Engines(world, parameters, self._arrived)
-        self.reserve = parameters.reserve_engines
+        self.crowds = Crowds(world, parameters)
+        self.locals = LocalForces(world, parameters, self.engines, self._local_help)
         self._limits = [
             parameters.late_allowance + round(parameters.late_factor * drive)
             for drive in self.engines.roads.ordinary_ms(set(self.engines.fleet.home))
@@ -101,13 +102,17 @@ class FireRescue:
         for stream in self._streams:
             stream.start()
         self._trapped.begin()
+        self.crowds.begin()
         self.world.listen("hazard.fire_began", self._set_alight)
 
     # --- Beginnings -------------------------------------------------------------------------------
 
     def fire_factor(self, place: int) -> float:
         """Fires now over ordinary fires."""
-        return 1 + couplings.candle_surge(self.parameters, self.world.state.at("power_share", place))
+        return 1 + self._candles(place) + self.crowds.surge(place)
+
+    def _candles(self, place: int) -> float:
+        return couplings.candle_surge(self.parameters, self.world.state.at("power_share", place))
 
     def _usual(self, place: int) -> float:
         """Lifts stop and children fall into wells whatever the weather."""
@@ -115,9 +120,11 @@ class FireRescue:
         return 1.0
 
     def _fire(self, candidate: Candidate) -> None:
-        """A fire breaks out; one that a power cut added has the cut as its cause."""
-        place, draws = candidate.place, candidate.draws
-        cause = self.world.state.cause("power_share", place) if candidate.level >= 1 else 0
+        """A fire breaks out; one that a power cut or a crowd added has that as its cause."""
+        place, draws, cause = candidate.place, candidate.draws, 0
+        if candidate.level >= 1:
+            field = "power_share" if candidate.level < 1 + self._candles(place) else "crowd_people"
+            cause = self.world.state.cause(field, place)
         self._ignite(Incident(place, choose(self._sums, draws[WHAT]), self.world.now_ms, draws, cause), 1.0)
 
     def _set_alight(self, event: int, place: int, case: int, value: float) -> None:
@@ -127,8 +134,7 @@ class FireRescue:
         draws = tuple(
             self.world.streams.generator("fire_rescue.hazard", self.world.now_ms).random(DRAWS).tolist()
         )
-        largest = max(range(len(self._sums)), key=lambda kind: self.parameters.fire_kinds[kind].work)
-        self._ignite(Incident(where, largest, self.world.now_ms, draws, event), max(value, 1.0))
+        self.set_fire(draws, where, value, event)
 
     def _ignite(self, incident: Incident, size: float) -> None:
         kind, parameters = self.parameters.fire_kinds[incident.kind], self.parameters
@@ -167,27 +173,36 @@ class FireRescue:
         """The call-taker sends the first engines."""
         incident = self._called.pop(job.case)
         if incident.kind == RESCUE:
-            self.engines.request(incident, 1, priority=1)
+            if not self.locals.take(incident):
+                self.engines.request(incident, 1, priority=RESCUE_PRIORITY)
         else:
             self.engines.request(incident, self.parameters.fire_kinds[incident.kind].engines, priority=0)
 
     # --- At the scene -----------------------------------------------------------------------------
 
     def _arrived(self, incident: Incident, engine: int, why_slow: int) -> None:
-        world, parameters = self.world, self.parameters
         first = incident.first_ms < 0
         if first:
-            incident.first_ms = incident.worked_ms = world.now_ms
-            response = world.now_ms - incident.called_ms
-            told = "arrived" if response <= self._limits[incident.place] else "arrived_late"
-            incident.tell(world, told, cause=why_slow, value=response / _MINUTE_MS, unit=engine)
+            self._tell_arrival(incident, engine, why_slow)
         if incident.kind == RESCUE:
-            delay = lognormal_ms(parameters.rescue_time, parameters.rescue_sigma, incident.draws[TIME])
-            world.clock.call(delay, self._rescued, incident)
+            self._work_until_rescued(incident)
         else:
             if first:
                 self._size_up(incident)
             self._plan(incident, len(incident.engines) - 1)
+
+    def _tell_arrival(self, incident: Incident, unit: int, cause: int) -> None:
+        """The first help is there, in time or late."""
+        now = self.world.now_ms
+        incident.first_ms = incident.worked_ms = now
+        response = now - incident.called_ms
+        told = "arrived" if response <= self._limits[incident.place] else "arrived_late"
+        incident.tell(self.world, told, cause=cause, value=response / _MINUTE_MS, unit=unit)
+
+    def _work_until_rescued(self, incident: Incident) -> None:
+        parameters = self.parameters
+        delay = lognormal_ms(parameters.rescue_time, parameters.rescue_sigma, incident.draws[TIME])
+        self.world.clock.call(delay, self._rescued, incident)
 
     def _size_up(self, incident: Incident) -> None:
         """The first crew sees how far the fire has grown, who is hurt, and whether more engines are needed."""
@@ -199,6 +214,7 @@ class FireRescue:
             delay_ms=delay,
             wind_m_s=state.at("wind_m_s", incident.place),
             rain_mm_h=state.at("rain_mm_h", incident.place),
+            held=couplings.held_back(parameters, self.locals.volunteers(incident.place)),
         )
         incident.work *= grown
         self._harm(incident, delay)
@@ -251,28 +267,16 @@ class FireRescue:
         people = 1 + poisson_count(self.parameters.rescued_people - 1, incident.draws[PEOPLE])
         incident.tell(self.world, "rescued", value=people)
         self.engines.finish(incident)
+        self.locals.done(incident)
 
-    # --- Orders -----------------------------------------------------------------------------------
+    # --- Help from the neighbourhood ---------------------------------------------------------------
 
-    def may_add_engines(self, order: Order, place: int) -> None:
-        """Refuse more engines than the reserve has.
+    def _local_help(self, incident: Incident, cause: int) -> None:
+        """Boats or volunteers of the commune are with the people in distress."""
+        self._tell_arrival(incident, NO_UNIT, cause)
+        self._work_until_rescued(incident)
 
-        Raises:
-            OrderRefused: The reserve is smaller.
-        """
-        del place
-        if int(order.args["count"]) > self.reserve:
-            raise OrderRefused(
-                "order.too_few_units", {"wanted": int(order.args["count"]), "free": self.reserve}
-            )
-
-    def order_add_engines(self, order: Order, place: int, cause: int) -> None:
-        """Call up reserve engines with boats; they are there after the mobilisation time."""
-        count = int(order.args["count"])
-        self.reserve -= count
-        self.world.clock.call(self.parameters.mobilise, self._join, (place, count, cause))
-
-    def _join(self, group: tuple[int, int, int]) -> None:
-        place, count, cause = group
-        self.world.emit("fire_rescue.engines_on_duty", place, cause=cause, value=count)
-        self.engines.join(place, count)
+    def set_fire(self, draws: tuple[float, ...], place: int, size: float, cause: int) -> None:
+        """What burns hardest burns at a commune, ``size`` times as large as usual."""
+        largest = max(range(len(self._sums)), key=lambda kind: self.parameters.fire_kinds[kind].work)
+        self._ignite(Incident(place, largest, self.world.now_ms, draws, cause), max(size, 1.0))

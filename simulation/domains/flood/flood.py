@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from simulation.domains.flood.decisions import Decisions
 from simulation.domains.flood.forecast import Warnings
+from simulation.domains.flood.orders import Orders
 from simulation.domains.flood.parameters import Parameters
 from simulation.domains.flood.rivers import KEY, Rivers
 from simulation.domains.flood.streets import Streets
@@ -16,7 +16,6 @@ from simulation.engine.hazardous import Hazardous
 from simulation.engine.sensing import Course
 from simulation.engine.world import World
 from simulation.events import NO_CAUSE
-from simulation.orders import Order
 from simulation.telemetry import Channel
 
 FloatArray = npt.NDArray[np.float64]
@@ -28,26 +27,24 @@ _GATHERED = 2
 """Wetness of a commune: 0 dry, 1 damp from half the limit of dry streets on, 2 above that limit."""
 
 
-class Flood:
+class Flood(Orders):
     """Streets, rivers and decisions of one province."""
 
     def __init__(self, world: World, parameters: Parameters) -> None:
         """Open the sensors and wait for the first step."""
-        self._world, self._parameters = world, parameters
+        self._world = world
         self._hazards = Hazardous(world, "rain_mm_h")
         for name in ("rain_1h_mm", "rain_24h_mm", "exposed_people", "bd3_hours"):
             world.declare(KEY, name, 0.0)
         self.rivers = Rivers(world, parameters)
         self.streets = Streets(world.places, self.rivers, parameters)
-        self.decisions = Decisions(world, self.rivers, parameters)
+        super().__init__(world, self.rivers, parameters)
         self._warnings = Warnings(world, self.rivers, parameters)
         sites = world.streams.generator("flood.sites")
         self._gauges = _Follower(world, "rain", sites.lognormal(0.0, 0.1, 4096))
         self._depths = _Follower(world, "street_depth", sites.uniform(0.55, 0.95, 4096))
         self._watching = Watching(world, self._depths.channel)
-        rain = world.setting.fields.rain_mm_h * (GRID_MS / 3_600_000)
-        self._fallen_mm = np.concatenate([np.zeros((1, len(world.places))), np.cumsum(rain, axis=0)])
-        self._fallen_mm.flags.writeable = False  # snapshots share it
+        self._fallen_mm = self._fallen()
         self._case = [0] * len(world.places)
         self._flooded = np.zeros(len(world.places), np.bool_)
         self._deep = np.zeros(len(world.places), np.bool_)
@@ -60,14 +57,28 @@ class Flood:
         self._above = np.zeros((_DAY_STEPS, self.rivers.count), np.bool_)
         world.every(GRID_MS, self.step)
 
+    def reforced(self, from_ms: int) -> None:
+        """Weather and rivers are others from ``from_ms`` on: work out anew what is worked out ahead."""
+        del from_ms  # what comes before is the same again
+        self._fallen_mm = self._fallen()
+        self.rivers.reforced()
+        self._warnings.reforced()
+
+    def _fallen(self) -> FloatArray:
+        """Rain since the start before each step of the grid, mm [T + 1, Z]."""
+        rain = self._world.fields.rain_mm_h * (GRID_MS / 3_600_000)
+        fallen: FloatArray = np.concatenate([np.zeros((1, len(self._world.places))), np.cumsum(rain, axis=0)])
+        fallen.flags.writeable = False  # snapshots share it
+        return fallen
+
     def step(self) -> None:
         """Ten minutes of water."""
         state = self._world.state
         rain = state["rain_mm_h"]
         self._sum_rain()
         self.rivers.step(rain)
-        self.decisions.check_bags()
-        depth = self.streets.step(rain, state["power_share"], self.decisions.pumps, self.decisions.bags)
+        self.works.check_bags()
+        depth = self.streets.step(rain, state["power_share"], self.works) + self.works.flow_in()
         depth = np.round(depth, 3)
         state.write_all(KEY, "water_depth_m", depth)
         self._gauges.follow(rain)
@@ -75,15 +86,16 @@ class Flood:
         self._tell(depth)
         self._watching.step(self._flooded)
         self._warn()
-        self.decisions.carry_people(depth)
-        self._tell_exposed(self.decisions.exposed(depth))
-        state.write_all(KEY, "moved_share", self.decisions.moved_share())
+        self.people.carry(depth)
+        self.rescue.step(depth)
+        self._tell_exposed(self.people.exposed(depth))
+        state.write_all(KEY, "moved_share", self.people.moved_share())
         self._count_hours()
 
     def _sum_rain(self) -> None:
         """Write the rain of the last hour and the last day, and tell of a very wet day."""
         world = self._world
-        row = world.setting.fields.step(world.now_ms)
+        row = world.fields.step(world.now_ms)
         fallen = self._fallen_mm
         day = fallen[row] - fallen[max(0, row - _DAY_STEPS)]
         world.state.write_all(KEY, "rain_1h_mm", fallen[row] - fallen[max(0, row - _HOUR_STEPS)])
@@ -155,7 +167,7 @@ class Flood:
             cause = max((self.rivers.reason(column) for column in rivers), default=NO_CAUSE)
             cause = cause or self.rivers.rain_event(place) or self._hazards.cause(place, _DAY_MS)
             event = self._world.emit("flood.warning_issued", place, cause=cause)
-            self.decisions.warn(place, event)
+            self.people.leave(place, self._parameters.warning_heed, self._parameters.move_delay, event)
 
     def _emit(self, kind: str, place: int, depth_m: float, cause: int) -> None:
         """Tell of a change in a commune's water; it becomes the cause of the depth."""
@@ -164,6 +176,8 @@ class Flood:
 
     def _reason(self, place: int) -> int:
         """What puts a commune's streets under water: a river alarm, or heavy rain."""
+        if self.works.breach_event(place):
+            return self.works.breach_event(place)
         column = self.streets.river_at(place)
         if column is not None:
             return self.rivers.reason(column)
@@ -181,31 +195,6 @@ class Flood:
         for column, place in enumerate(rivers.place):
             if rivers.told[column]:
                 state.blame(KEY, "bd3_hours", place, rivers.told[column])
-
-    # Orders.
-
-    def order_start_pumps(self, order: Order, place: int, cause: int) -> None:
-        """Send pumps to a commune."""
-        self.decisions.send_pumps(order, place, cause)
-
-    def order_move_people(self, order: Order, place: int, cause: int) -> None:
-        """Move people out of a commune's low areas."""
-        self.decisions.move(order, place, cause)
-
-    def may_move_people(self, order: Order, place: int) -> None:
-        """Refuse when nobody is left to move."""
-        del order
-        self.decisions.may_move(place)
-
-    def order_close_gate(self, order: Order, place: int, cause: int) -> None:
-        """Shut sluices and lay sandbags at a commune."""
-        del order
-        self.decisions.lay_bags(place, cause)
-
-    def may_close_gate(self, order: Order, place: int) -> None:
-        """Refuse where no river spills."""
-        del order
-        self.decisions.may_lay_bags(place)
 
 
 class _Follower:

@@ -48,3 +48,27 @@ class Parameters(Spec):
     bags_delay: DurationMs
     bags_hold: Share
     bags_top: Metres
+    gate_drain: Share
+    order_spread: Factor
+    order_least: Share
+    stop_delay: DurationMs
+    pumps: Factor
+    breach_time: DurationMs
+    breach_rise: DurationMs
+    breach_fall: DurationMs
+    warn_delay: DurationMs
+    warn_heed: tuple[Share, Share, Share]
+    warn_reach: tuple[Share, Share, Share]
+    warn_window: DurationMs
+    trust_lost: Share
+    trust_least: Share
+    boats: Factor
+    boat_delay: DurationMs
+    boat_time: DurationMs
+    boat_people: Factor
+    military_delay: DurationMs
+    military_least: DurationMs
+    military_most: DurationMs
+    military_time: DurationMs
+    soldiers_per_boat: Factor
+    soldier_people: Factor

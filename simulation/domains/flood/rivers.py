@@ -41,15 +41,22 @@ class Rivers:
         self.reach = np.maximum(0.0, 1 - self._km / parameters.reach)
         self.stage_m = self._known[0].copy()
         self.told = [NO_CAUSE] * self.count
-        self._hazard = [NO_CAUSE] * self.count
         self._rain_event = [NO_CAUSE] * len(world.places)
         self.channel = self._open()
-        self._listen()
+        world.listen("weather.rain_heavy", self._rained)
+
+    def reforced(self) -> None:
+        """A held hazard has begun: the stage that is known ahead is another from now on."""
+        self._known = self._foreseen()
+
+    def run_dry(self) -> None:
+        """Forget the local rain on its way, as at the scenario's start."""
+        self._store_mm = np.zeros(self.count)
 
     def _foreseen(self) -> FloatArray:
         """Stage without local rain, [T, S]: normal level or tide, upstream flood, and surge at tidal gauges."""
         world, parameters = self._world, self._parameters
-        fields, steps = world.setting.fields, len(world.setting.fields.rain_mm_h)
+        fields, steps = world.fields, len(world.fields.rain_mm_h)
         times = np.arange(steps, dtype=np.int64) * GRID_MS
         known = np.zeros((steps, self.count))
         for column, station in enumerate(world.province.rivers):
@@ -93,31 +100,11 @@ class Rivers:
             channel.drive(ALL, self.stage_m - base)
         return channel
 
-    def _listen(self) -> None:
-        """Remember heavy rain, and the hazards that raise each gauge."""
-        world = self._world
-        world.listen("weather.rain_heavy", self._rained)
-        raised: dict[str, set[int]] = {}
-        for name, forcing in world.setting.forcings.items():
-            kind = world.setting.hazard_kinds[name]
-            for column, station in enumerate(world.province.rivers):
-                surge = forcing.surge_m is not None and bool(self.tidal[column])
-                if station.id in forcing.stage_m or surge or forcing.rain_mm_h is not None:
-                    raised.setdefault(kind, set()).add(column)
-        for kind in sorted(raised):
-            memory = _Memory(self, tuple(sorted(raised[kind])))
-            for phase in ("began", "peaked"):
-                world.listen(f"hazard.{kind}_{phase}", memory.hear)
-
     def _rained(self, event: int, place: int, case: int, value: float) -> None:
         """Keep the latest heavy rain of each commune."""
         del case, value
         if place != PROVINCE:
             self._rain_event[place] = event
-
-    def remember(self, column: int, event: int) -> None:
-        """A hazard that raises this gauge has begun or peaked."""
-        self._hazard[column] = event
 
     def rain_event(self, place: int) -> int:
         """The latest heavy rain at a commune, 0 for none yet."""
@@ -125,16 +112,31 @@ class Rivers:
 
     def reason(self, column: int) -> int:
         """What raises a gauge: its own last alarm, else a hazard, else heavy rain in its catchment."""
-        if self.told[column] or self._hazard[column]:
-            return self.told[column] or self._hazard[column]
+        behind = self.told[column] or self._hazard(column)
+        if behind:
+            return behind
         near = np.flatnonzero(self._weights[column]).tolist()
         return max((self._rain_event[place] for place in near), default=NO_CAUSE)
+
+    def _hazard(self, column: int) -> int:
+        """The latest that was told of the hazards that raise a gauge: a milestone, or the order of a held one."""
+        hazards, station = self._world.hazards, self._world.province.rivers[column].id
+        return max(
+            (
+                hazards.latest(name, self.place[column])
+                for name, row in hazards.forcings.items()
+                if station in row.stage_m
+                or row.rain_mm_h is not None
+                or (row.surge_m is not None and self.tidal[column])
+            ),
+            default=NO_CAUSE,
+        )
 
     def step(self, rain_mm_h: FloatArray) -> None:
         """Let ten minutes of rain flow towards the gauges and move them to where they will be in ten minutes."""
         if not self.count:
             return
-        row = self._world.setting.fields.step(self._world.now_ms)
+        row = self._world.fields.step(self._world.now_ms)
         rise = self.flow(row, rain_mm_h)
         ahead = self._known[min(row + 1, len(self._known) - 1)] + rise
         self.channel.drive(ALL, ahead - self._base, _TICKS)
@@ -185,17 +187,3 @@ class Rivers:
             unit=column,
         )
         self.told[column] = event if new else NO_CAUSE
-
-
-class _Memory:
-    """Hears of one kind of hazard for the gauges that it raises."""
-
-    def __init__(self, rivers: Rivers, columns: tuple[int, ...]) -> None:
-        self._rivers, self._columns = rivers, columns
-
-    def hear(self, event: int, place: int, case: int, value: float) -> None:
-        """A milestone: of the province, or of one gauge's commune."""
-        del case, value
-        for column in self._columns:
-            if place in {PROVINCE, self._rivers.place[column]}:
-                self._rivers.remember(column, event)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Protocol
+
 import numpy as np
 import numpy.typing as npt
 
@@ -12,6 +15,35 @@ from simulation.engine.places import Places
 
 FloatArray = npt.NDArray[np.float64]
 _STEP_H = GRID_MS / 3_600_000
+
+
+class Working(Protocol):
+    """What people have built against water, a value a commune.
+
+    Attributes:
+        pumps: Pumps brought in, [Z].
+        bags: Share of spilt water held back, [Z].
+        shut: 1 where sluices are shut, [Z].
+    """
+
+    pumps: FloatArray
+    bags: FloatArray
+    shut: FloatArray
+
+
+@dataclass(slots=True)
+class Untouched:
+    """Nobody has built anything."""
+
+    pumps: FloatArray
+    bags: FloatArray
+    shut: FloatArray
+
+    @classmethod
+    def of(cls, size: int) -> Untouched:
+        """No pump, no sandbag, no shut sluice in so many communes."""
+        nothing = np.zeros(size)
+        return cls(nothing, nothing, nothing)
 
 
 class Streets:
@@ -32,25 +64,24 @@ class Streets:
         self.spilt_m = np.zeros((len(places), rivers.count))
         self.street_m = np.zeros(len(places))
 
-    def step(
-        self, rain_mm_h: FloatArray, power: FloatArray, pumps: FloatArray, bags: FloatArray
-    ) -> FloatArray:
+    def step(self, rain_mm_h: FloatArray, power: FloatArray, works: Working) -> FloatArray:
         """Ten minutes of rain, drainage and spilling; gives the depth, m [Z].
 
         Args:
             rain_mm_h: Rain now, [Z].
             power: Share of customers with electricity, [Z].
-            pumps: Pumps brought in, [Z].
-            bags: Share of spilt water held back, [Z].
+            works: What people have built against water.
         """
+        pumps = works.pumps
         working = 1 - self._parameters.pumped_share * (1 - power)
         working *= 1 - self._rivers.backwater()
+        working *= 1 - self._parameters.gate_drain * works.shut
         net = self._runoff * (rain_mm_h - self._drain * working) - pumps * self._pump_mm_h
         self._excess_mm = np.maximum(self._excess_mm + net * _STEP_H, 0.0)
         self.street_m = self._gather * self._excess_mm
         if not self._rivers.count:
             return self.street_m
-        target = self._rivers.spill_m() * (1 - bags)[:, None]
+        target = self._rivers.spill_m() * (1 - works.bags)[:, None]
         gap = target - self.spilt_m
         self.spilt_m += gap * np.where(gap > 0, self._rise, self._fall)
         if pumps.any():

@@ -25,7 +25,7 @@ class Watching:
     def step(self, flooded: npt.NDArray[np.bool_]) -> None:
         """Write both; a sensor sees a flood while it gives readings and stands at its first threshold or above."""
         state, size = self._world.state, len(self._many)
-        good = self._channel.quality == Quality.OK
+        good = np.isin(self._channel.quality, (Quality.OK, Quality.MANUAL))
         speaking = np.bincount(self._place[good], minlength=size)
         wet = np.bincount(self._place[good & (self._channel.levels > 0)], minlength=size)
         state.write_all(KEY, "watched_share", speaking / self._many)

@@ -60,6 +60,8 @@ class Centres:
             for kind in self.departments
         }
         self.works = [True] * len(people)
+        self._mobile: set[int] = set()
+        self._resumed_by: dict[int, int] = {}
         self.present = [1.0] * len(people)
         self.open = False
         self.extra_hours = [0] * len(people)
@@ -172,7 +174,7 @@ class Centres:
         self._seen = seen
         power, link, depth = seen.tolist()
         for place in range(len(power)):
-            works = centre_works(power[place], link[place], self._lots[place])
+            works = place in self._mobile or centre_works(power[place], link[place], self._lots[place])
             present = staff_present(parameters, depth[place])
             if works == self.works[place] and present == self.present[place]:
                 continue
@@ -183,11 +185,28 @@ class Centres:
                 self._send_home(place)
         self._staff_departments()
 
+    def support(self, place: int, event: int) -> None:
+        """A mobile counter with its own power and link stands at a commune's centre."""
+        self._mobile.add(place)
+        self._resumed_by[place] = event
+        self._look_again()
+
+    def unsupport(self, place: int) -> None:
+        """The mobile counter has left."""
+        self._mobile.discard(place)
+        self._resumed_by.pop(place, None)
+        self._look_again()
+
+    def _look_again(self) -> None:
+        self._seen = np.zeros((3, 0))
+        self.follow_state()
+
     def _tell(self, place: int, works: bool, present: float) -> None:
         world = self.world
         if works != self.works[place]:
             if works:
-                world.emit("public_services.centre_resumed", place, cause=self.trouble[place])
+                cause = self._resumed_by.get(place, 0) or self.trouble[place]
+                world.emit("public_services.centre_resumed", place, cause=cause)
             else:
                 cause = world.state.cause("power_share", place) or world.state.cause("comms_share", place)
                 self._trouble(place, world.emit("public_services.centre_stopped", place, cause=cause))

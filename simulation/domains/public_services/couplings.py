@@ -90,6 +90,22 @@ class Parameters(Spec):
     retry: DurationMs
     staff_delay: DurationMs
     portal_backup: DurationMs
+    order_spread: Factor
+    order_least: Share
+    reserve_staff: Annotated[int, Field(ge=0)]
+    isolate_delay: DurationMs
+    isolate_half: Annotated[DurationMs, Field(gt=0)]
+    filter_delay: DurationMs
+    filter_gain: Share
+    filter_refused: Share
+    restore_time: DurationMs
+    restore_gap: DurationMs
+    restore_days: Factor
+    paper_delay: DurationMs
+    paper_direct: Share
+    paper_failed: Share
+    mobile_delay: DurationMs
+    mobile_counters: Annotated[int, Field(ge=0)]
     score_start: dict[Key, Factor]
     score_prior: Factor
 
@@ -140,3 +156,8 @@ def portal_share(*, lost: float, powered: bool, link: float) -> float:
         link: Share of lines at the seat that work; the portal has several, so half of them suffice.
     """
     return (1 - lost) * min(2 * link, 1.0) if powered else 0.0
+
+
+def attack_left(parameters: Parameters, isolated_ms: int) -> float:
+    """Share of an attack that is still there when a portal comes back after being away for so long."""
+    return float(0.5 ** (isolated_ms / parameters.isolate_half))

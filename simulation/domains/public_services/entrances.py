@@ -24,7 +24,11 @@ Draws = tuple[float, ...]
 
 
 class Entrances:
-    """Brings each dossier to the point at which it is received."""
+    """Brings each dossier to the point at which it is received.
+
+    Attributes:
+        paper: Whether people have been told to go to the counters.
+    """
 
     def __init__(
         self, world: World, parameters: Parameters, receive: Callable[[int, Draws, str, float], None]
@@ -37,6 +41,7 @@ class Entrances:
             receive: Told (commune, uniforms, kind of event, minutes waited) of each dossier received (bound method).
         """
         self.world, self.parameters, self._receive = world, parameters, receive
+        self.paper = False
         self.centres: Centres
         self.agenda: Agenda
         self._people: dict[int, tuple[int, Draws]] = {}
@@ -84,7 +89,11 @@ class Entrances:
     # --- Online -----------------------------------------------------------------------------------
 
     def _submit(self, candidate: Candidate) -> None:
-        self._attempt(candidate.place, candidate.draws)
+        place, draws = candidate.place, candidate.draws
+        if self.paper and draws[VISIT] < self.parameters.paper_direct:
+            self._go_instead(place, draws, self.parameters.paper_direct)
+        else:
+            self._attempt(place, draws)
 
     def try_again(self, number: int) -> None:
         """A citizen whose submission failed tries once more."""
@@ -103,12 +112,19 @@ class Entrances:
             or state.cause("power_share", place)
         )
         self.world.emit("public_services.online_failed", place, cause=cause)
-        if draws[VISIT] < parameters.failed_to_counter:
-            own = draws[VISIT] / parameters.failed_to_counter  # never a mere question: those are a visitor's
-            with_papers = (*draws[:VISIT], parameters.asking_share + own * (1 - parameters.asking_share))
-            self._again(self._next_opening(draws[RATE]), COME, place, with_papers)
+        going = parameters.failed_to_counter
+        going = max(going, parameters.paper_failed) if self.paper else going
+        if draws[VISIT] < going:
+            self._go_instead(place, draws, going)
         else:
             self._again(self.world.now_ms + parameters.retry, TRY, place, draws)
+
+    def _go_instead(self, place: int, draws: Draws, going: float) -> None:
+        """Who would have sent it online, the first ``going`` of them, comes to the counter in the next half day."""
+        asking = self.parameters.asking_share
+        own = draws[VISIT] / going  # never a mere question: those are a visitor's
+        with_papers = (*draws[:VISIT], asking + own * (1 - asking))
+        self._again(self._next_opening(draws[RATE]), COME, place, with_papers)
 
     # --- At the counter ---------------------------------------------------------------------------
 

@@ -16,7 +16,6 @@ from simulation.engine.chance import choose, lognormal_ms, normal
 from simulation.engine.desks import Job
 from simulation.engine.forcing import GRID_MS
 from simulation.engine.world import World
-from simulation.orders import Order
 
 __all__ = ["KEY", "PublicServices"]
 _MINUTE_MS, _HOUR_MS = 60_000, 3_600_000
@@ -260,33 +259,12 @@ class PublicServices:
             value=value,
         )
 
-    # --- Orders -----------------------------------------------------------------------------------
+    # --- Decisions --------------------------------------------------------------------------------
 
-    def order_add_staff(self, order: Order, place: int, cause: int) -> None:
-        """Send more people to a commune's counters and office; they sit there after the delay."""
-        counter, office = int(order.args["counter"]), int(order.args["office"])
-        self.world.clock.call(self.parameters.staff_delay, self._staff_joins, (place, counter, office, cause))
-
-    def _staff_joins(self, group: tuple[int, int, int, int]) -> None:
-        place, counter, office, cause = group
-        self.world.emit("public_services.staff_joined", place, cause=cause, value=counter + office)
-        self.centres.reinforce(place, counter, office)
-
-    def order_extend_hours(self, order: Order, place: int, cause: int) -> None:
-        """Keep one commune's centre open longer each working day from now on."""
-        self._extend_later((place,), order, cause)
-
-    def order_extend_hours_everywhere(self, order: Order, place: int, cause: int) -> None:
-        """Keep every commune's centre open longer each working day from now on."""
-        del place
-        self._extend_later(tuple(range(len(self.world.places))), order, cause)
-
-    def _extend_later(self, places: tuple[int, ...], order: Order, cause: int) -> None:
-        plan = (places, int(order.args["hours"]), cause)
-        self.world.clock.call(self.parameters.staff_delay, self._extend, plan)
-
-    def _extend(self, plan: tuple[tuple[int, ...], int, int]) -> None:
-        places, hours, cause = plan
-        for place in places:
-            self.world.emit("public_services.hours_extended", place, cause=cause, value=hours)
-            self.centres.extra_hours[place] = hours
+    def enter_again(self, since_ms: int) -> None:
+        """What was received from then on is lost with the data and typed in again: its checks end later."""
+        dossiers, now = self.dossiers, self.world.now_ms
+        for case, row in list(dossiers.row.items()):
+            if dossiers.received_ms[row] >= since_ms and dossiers.ready_ms[row] > now:
+                later = self.dates.days.after(dossiers.ready_ms[row], self.parameters.restore_days)
+                self._ready_at(case, row, later)

@@ -66,7 +66,10 @@ class Crashes:
         self._channels = (speed, flow)
         self._columns = tuple(_by_place(channel, len(world.places)) for channel in self._channels)
         self._open: dict[int, Crash] = {}
+        self._headroom = (1 + parameters.rain_risk) * (1 + parameters.water_risk)
         self.standing = np.zeros(len(world.places))
+        self.lanes = np.ones(len(world.places))
+        self.lane_event = [NO_CAUSE] * len(world.places)
         self.last = [NO_CAUSE] * len(world.places)
         placement = world.setting.specs[KEY].facilities["crew"]
         resource = world.province.resources.get("traffic.crew")
@@ -81,14 +84,18 @@ class Crashes:
             rate=EveryDay(a_day, parameters.crash_hours),
             shares=people,
             draws=8,
-            headroom=(1 + parameters.rain_risk) * (1 + parameters.water_risk),
+            headroom=self._headroom,
             midnight_ms=world.calendar.midnight_ms,
             factor=self.risk,
             arrive=self._happen,
         ).start()
 
     def risk(self, place: int) -> float:
-        """How many times as many crashes as on an ordinary dry day."""
+        """How many times as many crashes as on an ordinary dry day, up to what the stream can express."""
+        return min(self._road_risk(place) * float(self.lanes[place]), self._headroom)
+
+    def _road_risk(self, place: int) -> float:
+        """The same without contraflow lanes."""
         state, parameters = self._world.state, self._parameters
         wet = min(state.at("rain_mm_h", place) / parameters.rain_full, 1.0)
         water = min(state.at("water_depth_m", place) / parameters.road_limit, 1.0)
@@ -96,14 +103,26 @@ class Crashes:
         return risk * state.at("road_open", place)
 
     def _happen(self, candidate: Candidate) -> None:
-        """One crash: tell of it, slow the road, call a crew."""
-        world, place, draws = self._world, candidate.place, candidate.draws
+        """One crash as the stream brings it."""
+        place, draws = candidate.place, candidate.draws
         injured = poisson_quantile(draws[0], self._parameters.injured_per_crash)
         deaths = poisson_quantile(draws[1], self._parameters.deaths_per_crash)
+        cause = self._blame(place, draws[2])
+        if candidate.level >= self._road_risk(place):
+            cause = self.lane_event[place]
+        self._stand(place, draws[3:], (injured, deaths), cause)
+
+    def order(self, place: int, draws: tuple[float, ...], hurt: tuple[int, int], cause: int) -> None:
+        """A severe crash that an exercise asks for, with ``(injured, deaths)`` as it says; ``draws`` are four."""
+        self._stand(place, draws, hurt, cause, self._parameters.severe_scene)
+
+    def _stand(
+        self, place: int, draws: tuple[float, ...], hurt: tuple[int, int], cause: int, length: float = 1.0
+    ) -> None:
+        """Tell of a crash, slow the road, call a crew; the scene takes ``length`` times as long as usual."""
+        world, (injured, deaths) = self._world, hurt
         case = world.new_case()
-        event = world.emit(
-            "traffic.crash", place, case=case, cause=self._blame(place, draws[2]), value=injured
-        )
+        event = world.emit("traffic.crash", place, case=case, cause=cause, value=injured)
         if deaths:
             world.emit("traffic.deaths", place, case=case, cause=event, value=deaths)
         normal = NormalDist()
@@ -111,12 +130,13 @@ class Crashes:
             event=event,
             since_ms=world.now_ms,
             km=self._parameters.crew_distance
-            * math.exp(self._parameters.crew_spread * normal.inv_cdf(_inside(draws[3]))),
+            * math.exp(self._parameters.crew_spread * normal.inv_cdf(_inside(draws[0]))),
             scene_ms=round(
                 self._parameters.scene_time
-                * math.exp(self._parameters.scene_spread * normal.inv_cdf(_inside(draws[4])))
+                * length
+                * math.exp(self._parameters.scene_spread * normal.inv_cdf(_inside(draws[1])))
             ),
-            slowed=self._slow(place, draws[5], draws[6]),
+            slowed=self._slow(place, draws[2], draws[3]),
         )
         self.standing[place] += 1
         self.last[place] = event

@@ -72,6 +72,17 @@ class Parameters(Spec):
     crash_slow: Share
     crash_spread: Share
     los_limits: tuple[Factor, ...]
+    order_spread: Factor
+    order_least: Share
+    contraflow_delay: DurationMs
+    contraflow_gain: Factor
+    contraflow_slow: Share
+    contraflow_volume: Factor
+    contraflow_risk: Factor
+    contraflow_teams: Annotated[int, Field(ge=1)]
+    severe_scene: Annotated[float, Field(ge=1)]
+    gang_delay: DurationMs
+    clear_section: DurationMs
 
     def dip(self, usual: float) -> float:
         """Loss of speed at the peak where it is ``usual`` at the usual capacity.

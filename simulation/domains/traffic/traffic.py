@@ -6,22 +6,22 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation.domains.traffic.closures import KEY, Closures
+from simulation.domains.traffic.contraflow import Contraflow
 from simulation.domains.traffic.crashes import Crashes
 from simulation.domains.traffic.parameters import Parameters
+from simulation.domains.traffic.police import Police
 from simulation.domains.traffic.profiles import WEEK_MINUTES, week
+from simulation.domains.traffic.sensors import TICKS, SensorClass
+from simulation.domains.traffic.stock import Stock
 from simulation.domains.traffic.turns import Turns
 from simulation.engine.forcing import GRID_MS
-from simulation.engine.placement import counts
-from simulation.engine.sensing import Course
+from simulation.engine.lags import order_delay_ms, order_draws
 from simulation.engine.world import World
-from simulation.errors import OrderRefused
 from simulation.events import NO_CAUSE
 from simulation.orders import Order
-from simulation.telemetry import Channel
 
 FloatArray = npt.NDArray[np.float64]
-_TICKS = GRID_MS // 60_000
-_RAIN, _DARK, _WATER, _CRASH = range(4)
+_RAIN, _DARK, _WATER, _CRASH, _LANES = range(5)
 _NOTABLE = 0.03
 """A loss of speed below this is nobody's fault (assumed)."""
 
@@ -39,33 +39,34 @@ class Traffic:
         self._dark = np.where(urban, parameters.dark_urban, parameters.dark_rural)
         self._congestion = week(parameters.weekday_congestion, parameters.weekend_congestion)
         self._volume = week(parameters.weekday_flow, parameters.weekend_flow)
-        self.relief = np.zeros(len(urban))
         self._reason = np.full(len(urban), -1)
         self._band = np.zeros(len(urban), np.int64)
         self._told_ms = np.zeros(len(urban), np.int64)
         self._slow_event = [NO_CAUSE] * len(urban)
-        self._teams_out = 0
         self._turns = Turns(world, parameters)
         self.speed = self._open_speed()
         self.flow = self._open_flow()
         self.closures = Closures(world, parameters)
         self.crashes = Crashes(world, parameters, self.speed.channel, self.flow.channel)
+        teams = Stock(world, KEY, "team")
+        self.police = Police(world, parameters, teams)
+        self.contraflow = Contraflow(world, parameters, self._dip, self.crashes, teams)
         world.every(GRID_MS, self.step)
 
-    def _open_speed(self) -> _Class:
+    def _open_speed(self) -> SensorClass:
         """Speed detectors: free speed, less congestion by the hour of the week."""
         parameters = self._parameters
         course = -self._congestion[None, :]
-        return _Class(
+        return SensorClass(
             self._world, "speed", parameters.free_urban, parameters.free_rural, course, self._dip, parameters
         )
 
-    def _open_flow(self) -> _Class:
+    def _open_flow(self) -> SensorClass:
         """Vehicle counters: peak volume times the hour's share."""
         parameters = self._parameters
         course = self._volume[None, :] - 1
         whole = np.ones(len(self._world.places))
-        return _Class(
+        return SensorClass(
             self._world, "flow", parameters.peak_urban, parameters.peak_rural, course, whole, parameters
         )
 
@@ -77,26 +78,28 @@ class Traffic:
         losses = self._losses(open_share)
         left: FloatArray = np.prod(1 - losses, axis=0)
         minute = self._world.calendar.minute_of_week + self._world.now_ms // 60_000
-        now, soon = (self._congestion[(minute + ahead) % WEEK_MINUTES] for ahead in (0, _TICKS))
-        dip = self._dip * (1 - self.relief)
+        now, soon = (self._congestion[(minute + ahead) % WEEK_MINUTES] for ahead in (0, TICKS))
+        dip = self.contraflow.dip * (1 - self.police.relief)
         state.write_all(KEY, "road_speed", np.round((1 - dip * now) * left, 4))
         self._turns.step(float(now), losses[_RAIN])
         self._blame(losses)
         self._tell_slow(1 - left)
         self.speed.follow((1 - dip * soon) * left - (1 - self._dip * soon))
         wet = 1 - parameters.rain_away * np.minimum(state["rain_mm_h"] / parameters.rain_full, 1.0)
-        self.flow.follow(self._volume[(minute + _TICKS) % WEEK_MINUTES] * (wet * open_share - 1))
+        leaving = 1 + parameters.contraflow_volume * self.contraflow.on
+        self.flow.follow(self._volume[(minute + TICKS) % WEEK_MINUTES] * (wet * open_share * leaving - 1))
 
     def _losses(self, open_share: FloatArray) -> FloatArray:
-        """Share of speed lost to rain, dark signals, water and closed roads, and crashes, [4, Z]."""
+        """Share of speed lost to rain, dark signals, water and closed roads, crashes, turned lanes, [5, Z]."""
         state, parameters = self._world.state, self._parameters
         rain = parameters.rain_slow * np.minimum(state["rain_mm_h"] / parameters.rain_full, 1.0)
-        police = np.where(self.relief > 0, 1 - parameters.police_signals, 1.0)
+        police = np.where(self.police.relief > 0, 1 - parameters.police_signals, 1.0)
         dark = self._dark * (1 - state["power_share"]) * police
         water = parameters.water_slow * np.minimum(state["water_depth_m"] / parameters.road_limit, 1.0)
         closed = 1 - (1 - water) * (1 - parameters.detour * (1 - open_share))
         crash = 1 - (1 - parameters.crash_spread) ** np.minimum(self.crashes.standing, 4)
-        return np.stack([rain, dark, closed, crash])
+        lanes = parameters.contraflow_slow * self.contraflow.on
+        return np.stack([rain, dark, closed, crash, lanes])
 
     def _blame(self, losses: FloatArray) -> None:
         """Record which event slows each commune most."""
@@ -136,13 +139,21 @@ class Traffic:
             return water or self._turns.rain(place)
         if reason == _CRASH:
             return self.crashes.last[place]
+        if reason == _LANES:
+            return self.contraflow.event(place)
         return NO_CAUSE
 
     # Orders.
 
+    def _delay(self, order: Order, usual_ms: float) -> int:
+        """How long this order takes until it acts."""
+        spread, least = self._parameters.order_spread, self._parameters.order_least
+        return order_delay_ms(self._world.streams, order, usual_ms, spread=spread, least=least)
+
     def order_close_road(self, order: Order, place: int, cause: int) -> None:
         """Close some sections of a commune."""
-        self.closures.close(place, int(order.args["sections"]), cause)
+        delay = self._delay(order, self._parameters.police_delay)
+        self.closures.close(place, int(order.args["sections"]), cause, delay)
 
     def may_close_road(self, order: Order, place: int) -> None:
         """Refuse when no section is open."""
@@ -151,82 +162,77 @@ class Traffic:
 
     def order_open_road(self, order: Order, place: int, cause: int) -> None:
         """Open the closed sections of a commune."""
-        del order
-        self.closures.open(place, cause)
+        self.closures.open(place, cause, self._delay(order, self._parameters.police_delay))
 
     def may_open_road(self, order: Order, place: int) -> None:
         """Refuse when nothing is closed or it is not safe."""
         del order
         self.closures.may_open(place)
 
-    def may_direct_traffic(self, order: Order, place: int) -> None:
-        """Refuse when every team is out, or one is here already.
-
-        Raises:
-            OrderRefused: No team can be sent.
-        """
-        del order
-        placement = self._world.setting.specs[KEY].facilities["team"]
-        resource = self._world.province.resources.get("traffic.team")
-        teams = int(counts(placement, self._world.places, resource.count if resource else None).sum())
-        if self.relief[place] or self._teams_out >= teams:
-            raise OrderRefused("traffic.no_team", {"teams": teams})
-
     def order_direct_traffic(self, order: Order, place: int, cause: int) -> None:
         """Send a police team for some time."""
-        self._teams_out += 1
+        delay = self._delay(order, self._parameters.police_delay)
+        self.police.send(place, float(order.args["minutes"]), cause, delay)
+
+    def may_direct_traffic(self, order: Order, place: int) -> None:
+        """Refuse when every team is out, or one is here already."""
+        del order
+        self.police.may_send(place)
+
+    def order_recall_police(self, order: Order, place: int, cause: int) -> None:
+        """Call the team of a commune back."""
+        self.police.recall(place, cause, self._delay(order, self._parameters.police_delay))
+
+    def may_recall_police(self, order: Order, place: int) -> None:
+        """Refuse when no team directs traffic here."""
+        del order
+        self.police.may_recall(place)
+
+    def order_contraflow(self, order: Order, place: int, cause: int) -> None:
+        """Give lanes of the one direction to the other for some time."""
+        delay = self._delay(order, self._parameters.contraflow_delay)
+        self.contraflow.begin(place, float(order.args["minutes"]), cause, delay)
+
+    def may_contraflow(self, order: Order, place: int) -> None:
+        """Refuse where lanes are turned, no road is open, or police are too few."""
+        del order
+        self.closures.may_close(place)
+        self.contraflow.may_begin(place)
+
+    def order_end_contraflow(self, order: Order, place: int, cause: int) -> None:
+        """Turn the lanes back."""
+        self.contraflow.end(place, cause, self._delay(order, self._parameters.police_delay))
+
+    def may_end_contraflow(self, order: Order, place: int) -> None:
+        """Refuse where lanes go their usual way."""
+        del order
+        self.contraflow.may_end(place)
+
+    def order_clear_road(self, order: Order, place: int, cause: int) -> None:
+        """Send a gang that clears away what lies on the road."""
+        parameters = self._parameters
+        work = parameters.clear_section * self.closures.blocked(place)
+        self.closures.clear(place, cause, self._delay(order, parameters.gang_delay + work))
+
+    def may_clear_road(self, order: Order, place: int) -> None:
+        """Refuse where nothing lies on the road, or no gang is free."""
+        del order
+        self.closures.may_clear(place)
+
+    def order_block_road(self, order: Order, place: int, cause: int) -> None:
+        """An exercise lets something fall on the road, now."""
         minutes = float(order.args["minutes"])
-        self._world.clock.call(self._parameters.police_delay, self._directing, (place, minutes, cause))
+        self.closures.block(place, int(order.args["sections"]), cause, round(minutes * 60_000))
 
-    def _directing(self, what: tuple[int, float, int]) -> None:
-        place, minutes, cause = what
-        self.relief[place] = self._parameters.police_relief
-        event = self._world.emit("traffic.police_directing", place, cause=cause, value=minutes)
-        self._world.clock.call(round(minutes * 60_000), self._leave, (place, event))
+    def may_block_road(self, order: Order, place: int) -> None:
+        """Refuse when no section is open."""
+        del order
+        self.closures.may_close(place)
 
-    def _leave(self, what: tuple[int, int]) -> None:
-        place, cause = what
-        self.relief[place] = 0.0
-        self._teams_out -= 1
-        self._world.emit("traffic.police_left", place, cause=cause)
-
-
-class _Class:
-    """Sensors of one class: a level of their own, a weekly course, and what the city makes of it."""
-
-    def __init__(
-        self,
-        world: World,
-        sensor: str,
-        urban: float,
-        rural: float,
-        course: FloatArray,
-        depth: FloatArray,
-        parameters: Parameters,
-    ) -> None:
-        """Open the class at ``level × (1 + depth × course)``; the level differs a little by site."""
-        place = world.sites(KEY, sensor).place
-        spread = world.streams.generator(f"traffic.{sensor}_sites").lognormal(
-            0.0, parameters.site_spread, len(place)
-        )
-        self._level = np.where(world.places.urban[place], urban, rural) * spread
-        self._place = place
-        self.channel: Channel = world.open_sensors(
-            KEY, sensor, Course(base=self._level, amplitude=self._level * depth[place], profiles=course)
-        )
-        self._shown = np.zeros(len(place))
-        self._least = self.channel.cls.scale
-
-    def follow(self, change: FloatArray) -> None:
-        """Move the sensors to ``level × change`` beside their course, where that can be seen."""
-        if not change.any() and not self._shown.any():
-            return
-        wanted = self._level * change[self._place]
-        moved = (np.abs(wanted - self._shown) >= self._least) | ((wanted == 0) & (self._shown != 0))
-        columns = np.flatnonzero(moved)
-        if columns.size:
-            self.channel.drive(columns, wanted[columns], _TICKS)
-            self._shown[columns] = wanted[columns]
+    def order_crash(self, order: Order, place: int, cause: int) -> None:
+        """An exercise lets a severe crash happen, now."""
+        hurt = int(order.args["injured"]), int(order.args["deaths"])
+        self.crashes.order(place, order_draws(self._world.streams, order, 4), hurt, cause)
 
 
 def start(world: World, parameters: Parameters) -> Traffic:
