@@ -19,19 +19,23 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route
 
 from ioc.api.answering import problem
 from ioc.api.commands import Commands
+from ioc.api.doors import Doors
+from ioc.api.exercise import Exercises
 from ioc.api.files import Files, Load, folder, media_type
 from ioc.api.gate import LARGEST_BODY, Gate
 from ioc.api.hub import Hub
+from ioc.api.joining import Joining
 from ioc.api.live import Live
 from ioc.api.planning import Planning
 from ioc.locate import assets_dir
 from ioc.services.asking import RoomQueries
 from ioc.services.desk import Desk
 from ioc.services.planning import Planner
+from ioc.services.plays import Play
 from ioc.services.protocol import Frame
 from ioc.services.rooms import Rooms
 from ioc.services.studies import Studies
@@ -60,19 +64,32 @@ class _Pages:
     """What the dashboard asks of the settings."""
 
     default_room: str
+    exercise: bool = False
 
 
-def create_app(settings: Settings) -> Starlette:
+def create_app(settings: Settings, play: Play | None = None) -> Starlette:
     """The whole application; the first room opens when it starts and every room ends when it stops.
+
+    Args:
+        settings: What whoever started it chose.
+        play: The exercise that is played; then there is its room, behind its doors, and nothing else.
 
     Raises:
         UnknownName: There is no such province.
     """
     hub = Hub()
     bridge = _Bridge(hub)
-    rooms = Rooms(settings, bridge.hear)
-    desk = Desk(Planner(settings.state_dir / "scenarios"), Studies(settings.state_dir / "studies"))
-    dash = create_dash(RoomQueries(rooms), _Pages(default_room=rooms.default), desk)
+    rooms = Rooms(settings, bridge.hear, play)
+    desk = (
+        None
+        if play is not None
+        else Desk(Planner(settings.state_dir / "scenarios"), Studies(settings.state_dir / "studies"))
+    )
+    pages = _Pages(default_room=rooms.default, exercise=play is not None)
+    dash = create_dash(RoomQueries(rooms), pages, desk)
+    middleware = [Middleware(Gate, host=settings.host, script_hashes=dash.csp_hashes())]
+    if play is not None:
+        middleware.append(Middleware(Doors, roster=play.roster, room=play.room))
 
     @contextlib.asynccontextmanager
     async def living(app: Starlette) -> AsyncIterator[None]:
@@ -86,14 +103,14 @@ def create_app(settings: Settings) -> Starlette:
             resting.cancel()
             bridge.end()
             await asyncio.to_thread(rooms.close)
-            await asyncio.to_thread(desk.studies.close)
+            if desk is not None:
+                await asyncio.to_thread(desk.studies.close)
 
     return Starlette(
         routes=[
             Route("/health", _health),
-            *Planning(desk.planner, desk.studies).routes(),
             *Live(rooms, hub).routes(),
-            *Commands(rooms).routes(),
+            *_asked(rooms, desk, play),
             Route("/live/{rest:path}", _nothing),
             Route("/api/{rest:path}", _nothing, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
             Mount("/geo", Files(folder(config_dir() / "geo"), immutable=_versioned)),
@@ -101,13 +118,21 @@ def create_app(settings: Settings) -> Starlette:
             Mount("/_dash-component-suites", Files(_component(dash), immutable=_fingerprinted)),
             Mount("/", WSGIMiddleware(dash.server, workers=PAGE_THREADS)),  # type: ignore[arg-type]  # ASGI of its own types
         ],
-        middleware=[Middleware(Gate, host=settings.host, script_hashes=dash.csp_hashes())],
+        middleware=middleware,
         lifespan=living,
     )
 
 
-def serve(settings: Settings) -> None:
-    """Serve until Ctrl+C.
+def _asked(rooms: Rooms, desk: Desk | None, play: Play | None) -> list[BaseRoute]:
+    """What people may ask of the planner's desk and of rooms, or of the exercise that is played."""
+    if play is not None:
+        return [*Joining(play.roster).routes(), *Exercises(rooms, play).routes()]
+    planning = [] if desk is None else Planning(desk.planner, desk.studies).routes()
+    return [*planning, *Commands(rooms).routes()]
+
+
+def serve(settings: Settings, play: Play | None = None) -> None:
+    """Serve until Ctrl+C; the dashboard, or an exercise.
 
     Raises:
         CannotServe: Another program listens on the port, or the address is not this machine's.
@@ -115,7 +140,7 @@ def serve(settings: Settings) -> None:
         UnknownName: There is no such province or scenario.
     """
     listening = _listen(settings)
-    app = create_app(settings)
+    app = create_app(settings, play)
     open_model(
         settings.language
     )  # rooms read the files again, each in its process: here people are told at once

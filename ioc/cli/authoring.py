@@ -6,11 +6,9 @@ from typing import Annotated
 
 import typer
 
-from ioc.cli.choices import Format, Language
+from ioc.cli.choices import Form, Format, Lang, Language
 
 File = Annotated[str, typer.Argument(help="Scenario file, or the name of a shipped one.")]
-Form = Annotated[Format, typer.Option("--format", help="Text for people, JSON for programs.")]
-Lang = Annotated[Language, typer.Option("--lang", help="Language of texts and messages.")]
 
 _new = typer.Typer(no_args_is_help=True, help="Begin a new file.")
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from enum import IntEnum, StrEnum
+from typing import Annotated
+
+import typer
 
 
 class Format(StrEnum):
@@ -33,3 +36,7 @@ class Exit(IntEnum):
     INVALID = 1
     USAGE = 2
     FAILED = 3
+
+
+Form = Annotated[Format, typer.Option("--format", help="Text for people, JSON for programs.")]
+Lang = Annotated[Language, typer.Option("--lang", help="Language of texts and messages.")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
@@ -9,7 +10,9 @@ from typing import Annotated
 import typer
 
 from ioc.cli.authoring import register
-from ioc.cli.choices import Format, Language, TableFormat
+from ioc.cli.choices import Form, Format, Lang, Language, TableFormat
+from ioc.cli.exercise import register as register_exercise
+from ioc.cli.wish import Cluster, Seed, Settings, Wish, Workers, wishing
 
 app = typer.Typer(
     name="ioc",
@@ -21,25 +24,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-Lang = Annotated[Language, typer.Option("--lang", help="Language of texts and messages.")]
-
 Province = Annotated[
     str | None, typer.Option(help="Where a scenario for any province is played: code or key.")
 ]
-Seed = Annotated[int | None, typer.Option(min=0, help="Root of all chance, else the scenario's.")]
-Until = Annotated[str | None, typer.Option(help="Stop early: T+6:00 or 6 h.")]
-Settings = Annotated[
-    list[str] | None, typer.Option("--set", help="path=value that wins over the file; may be repeated.")
-]
-Kpis = Annotated[
-    list[str] | None, typer.Option(help="domain.indicator[.statistic] to look at; may be repeated.")
-]
-Workers = Annotated[int | None, typer.Option(min=1, help="Processes at work, else as many as processors.")]
-Cluster = Annotated[
-    str | None, typer.Option(help="Dask scheduler to work on instead: tcp://host:8786 (extra: cluster).")
-]
-Resume = Annotated[bool, typer.Option("--resume", help="Go on with the study that the folder holds.")]
-Form = Annotated[Format, typer.Option("--format", help="Text for people, JSON for programs.")]
 
 
 def _version(wanted: bool) -> None:
@@ -92,6 +79,7 @@ def serve(
 
 
 @app.command(epilog="Example: ioc run hue-flood-2025 --reps 30 --out results --seed 7 --until T+6:00")
+@wishing
 def run(
     file: Annotated[str, typer.Argument(help="Scenario file, or the name of a shipped one.")],
     out: Annotated[
@@ -102,35 +90,20 @@ def run(
         int | None, typer.Option(min=1, help="Replications: 2 or more make a study of many runs.")
     ] = None,
     province: Province = None,
-    seed: Seed = None,
-    until: Until = None,
-    settings: Settings = None,
-    kpi: Kpis = None,
-    workers: Workers = None,
-    cluster: Cluster = None,
-    resume: Resume = False,
     form: Form = Format.TEXT,
     lang: Lang = Language.EN,
+    *,
+    wish: Wish,
 ) -> None:
     """Run a scenario to its end, once or many times, and write everything that came of it."""
-    from ioc.cli.compare import Wish
     from ioc.cli.run import start
 
-    wish = Wish(
-        reps=reps,
-        seed=seed,
-        until=until,
-        workers=workers,
-        address=cluster,
-        out=out,
-        kpis=kpi or (),
-        settings=settings or (),
-        resume=resume,
-    )
+    wish = replace(wish, reps=reps, out=out)
     start(file, wish, province=province, as_json=form is Format.JSON, language=lang.value)
 
 
 @app.command(epilog="Example: ioc compare weekday my-weekday.yaml --province hue --reps 30")
+@wishing
 def compare(
     names: Annotated[
         list[str],
@@ -144,36 +117,22 @@ def compare(
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Compare although settings differ.")] = False,
     province: Province = None,
-    seed: Seed = None,
-    until: Until = None,
-    settings: Settings = None,
-    kpi: Kpis = None,
-    workers: Workers = None,
-    cluster: Cluster = None,
-    resume: Resume = False,
     form: Form = Format.TEXT,
     lang: Lang = Language.EN,
+    *,
+    wish: Wish,
 ) -> None:
     """Hold scenarios against the first of them, run by run under the same chances."""
-    from ioc.cli.compare import Wish, start
+    from ioc.cli.compare import start
 
-    wish = Wish(
-        reps=reps,
-        seed=seed,
-        until=until,
-        workers=workers,
-        address=cluster,
-        out=out,
-        kpis=kpi or (),
-        settings=settings or (),
-        resume=resume,
-    )
+    wish = replace(wish, reps=reps, out=out)
     start(names, wish, province=province, force=force, as_json=form is Format.JSON, language=lang.value)
 
 
 @app.command(
     epilog="Example: ioc sweep weekday --province hue --vary parameters.ambulance.turnout='1..3:1 min' --reps 10 --list"
 )
+@wishing
 def sweep(
     file: Annotated[str, typer.Argument(help="Scenario file, or the name of a shipped one.")],
     vary: Annotated[
@@ -191,34 +150,17 @@ def sweep(
         int | None, typer.Option(min=1, help="Replications of each, else the scenario's.")
     ] = None,
     province: Province = None,
-    seed: Seed = None,
-    until: Until = None,
-    settings: Settings = None,
-    kpi: Kpis = None,
-    workers: Workers = None,
-    cluster: Cluster = None,
-    resume: Resume = False,
     form: Form = Format.TEXT,
     lang: Lang = Language.EN,
+    *,
+    wish: Wish,
 ) -> None:
     """Run a scenario under every combination of some values, or in many provinces."""
-    from ioc.cli.compare import Wish
     from ioc.cli.sweep import Space, start
 
-    wish = Wish(
-        reps=reps,
-        seed=seed,
-        until=until,
-        workers=workers,
-        address=cluster,
-        out=out,
-        kpis=kpi or (),
-        settings=settings or (),
-        resume=resume,
-    )
     start(
         file,
-        wish,
+        replace(wish, reps=reps, out=out),
         Space(vary=vary or (), where=where, provinces=provinces),
         province=province,
         listed=listed,
@@ -256,6 +198,7 @@ def validate(
 
 
 register(app)
+register_exercise(app)
 
 
 @app.command(epilog="Example: ioc provinces --format json")

@@ -4,22 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import typer
 
-from ioc.cli.studying import (
-    Opened,
-    close,
-    conducted,
-    default_folder,
-    instant,
-    opened,
-    refusals,
-    settings_of,
-    workers_for,
-)
+from ioc.cli.studying import Opened, asked, close, instant, lived, opened, refusals
 from ioc.cli.studying_tables import (
     costs_text,
     differences_text,
@@ -28,31 +17,17 @@ from ioc.cli.studying_tables import (
     precision_text,
     ranking_text,
 )
+from ioc.cli.wish import Wish
 from simulation.aggregation.roster import Roster
 from simulation.experiments.compare import Comparison, compare
 from simulation.experiments.design import Study, StudyRefused
-from simulation.experiments.kpis import chosen, full_name
+from simulation.experiments.kpis import amounts, chosen
 from simulation.experiments.matching import combined, unequal, unlike_experiments, unlike_scenarios
 from simulation.experiments.replicate import installed
 from simulation.experiments.results import Results
 from simulation.experiments.store import is_study, read_study, write_csv, write_json
 
 DEFAULT_REPLICATIONS = 30
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
-    """How a study is to be done; None where the scenario decides."""
-
-    reps: int | None = None
-    seed: int | None = None
-    until: str | None = None
-    workers: int | None = None
-    address: str | None = None
-    out: Path | None = None
-    kpis: Sequence[str] = ()
-    settings: Sequence[str] = ()
-    resume: bool = False
 
 
 def start(
@@ -66,17 +41,10 @@ def start(
         if folders:
             results, out = combined([read_study(path) for path in folders], force=force), wish.out
         else:
-            settings = settings_of(wish.settings)
-            rows = [
-                opened(name, province, language, seed=wish.seed, settings=settings)
-                for name in _with_base(names, language)
-            ]
+            rows = [asked(name, wish, province, language) for name in _with_base(names, language)]
             study = _study(rows, wish, force)
             title = "-against-".join(row.name for row in reversed(study.variants))
-            out = wish.out or default_folder(title, study)
-            runs = study.replications * len(study.variants)
-            workers = workers_for(runs, wish.workers, wish.address)
-            results = conducted(study, workers, out, language, resume=wish.resume)
+            results, out = lived(study, wish, title, language)
         base = results.study.variants[0].name
         show(results, wish.kpis, language, as_json=as_json, out=out, base=base)
     close(results, out, language)
@@ -94,7 +62,8 @@ def study_of(rows: Sequence[Opened], wish: Wish) -> Study:
     many = first.replications if first.replications > 1 else DEFAULT_REPLICATIONS
     declared = [*(wish.kpis or [kpi for row in experiments for kpi in row.kpis])]
     declared += [kpi for row in experiments for kpi in row.precision]
-    kpis = chosen(declared, Roster(installed().catalogue.specs.values())) if declared else ()
+    roster = Roster(installed().catalogue.specs.values())
+    kpis = chosen(declared, roster) if declared else ()
     return Study(
         variants=tuple(
             row.variant(f"{name}-{names[:number].count(name) + 1}" if name in names[:number] else name)
@@ -105,9 +74,11 @@ def study_of(rows: Sequence[Opened], wish: Wish) -> Study:
         until_ms=instant(wish.until),
         confidence=first.confidence,
         kpis=kpis,
-        precision={full_name(kpi): width for row in experiments for kpi, width in row.precision.items()},
+        precision={
+            kpi: width for row in experiments for kpi, width in amounts(row.precision, roster).items()
+        },
         at_most=max(row.at_most for row in experiments),
-        smallest={full_name(kpi): size for row in experiments for kpi, size in row.smallest.items()},
+        smallest={kpi: size for row in experiments for kpi, size in amounts(row.smallest, roster).items()},
     )
 
 

@@ -151,7 +151,8 @@ def _cells(line: Line, lang: Language) -> list[str]:
     if line.then is None or line.change is None:
         return cells
     cells += [number(line.then.mean, digits, lang), _spread(line.then, digits, lang)]
-    cells.append(signed(line.change.mean, digits, lang))
+    unit = "" if line.change_unit is None else f" {line.change_unit.in_language(lang)}"
+    cells.append(f"{signed(line.change.mean, digits, lang)}{unit}")
     if line.change.low is not None and line.change.high is not None:
         cells.append(f"{signed(line.change.low, digits, lang)} … {signed(line.change.high, digits, lang)}")
     return cells

@@ -9,7 +9,7 @@ import typer
 
 from ioc.cli.choices import Exit
 from ioc.cli.telling import near_path, tell
-from simulation.catalogue import discover
+from simulation.catalogue import Catalogue, discover
 from simulation.checks.known import Known
 from simulation.errors import InvalidInput, UnknownName
 from simulation.loading import Composed, compose, scenario_path
@@ -18,7 +18,7 @@ from simulation.loading.nodes import Origin
 from simulation.loading.writing import flow
 
 
-def known(language: str) -> Known:
+def known(language: str) -> Catalogue:
     """Everything that is installed; ends the command when a domain's file is wrong."""
     try:
         return discover(language=language)

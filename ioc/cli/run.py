@@ -12,20 +12,10 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from ioc.cli.choices import Exit
-from ioc.cli.compare import Wish, show, study_of
-from ioc.cli.studying import (
-    Opened,
-    close,
-    conducted,
-    default_folder,
-    instant,
-    opened,
-    refusals,
-    settings_of,
-    told,
-    workers_for,
-)
+from ioc.cli.compare import show, study_of
+from ioc.cli.studying import Opened, asked, close, instant, lived, refusals, told
 from ioc.cli.tables import write_tables
+from ioc.cli.wish import Wish
 from simulation.aggregation.scorecard import readable, scorecard, text_table
 from simulation.checks.scenario import since_start
 from simulation.errors import IocError
@@ -42,7 +32,7 @@ def start(file: str, wish: Wish, *, province: str | None, as_json: bool, languag
     """Check, run, write and show: one run with its scorecard and digest, or a study of many."""
     until_ms = instant(wish.until)
     with refusals(language):
-        found = opened(file, province, language, seed=wish.seed, settings=settings_of(wish.settings))
+        found = asked(file, wish, province, language)
     if (wish.reps or 1) > 1:
         _many(found, wish, as_json=as_json, language=language)
     else:
@@ -53,9 +43,7 @@ def _many(found: Opened, wish: Wish, *, as_json: bool, language: str) -> None:
     """The scenario under many chances."""
     with refusals(language):
         study = study_of([found], wish)
-        out = wish.out or default_folder(f"{found.scenario.id}-{found.province}", study)
-        workers = workers_for(study.replications, wish.workers, wish.address)
-        results = conducted(study, workers, out, language, resume=wish.resume)
+        results, out = lived(study, wish, f"{found.scenario.id}-{found.province}", language)
         place = province_of(found.province).name.in_language(language)
         title = f"{found.scenario.title.in_language(language)} – {place}"
         show(results, wish.kpis, language, as_json=as_json, out=out, title=title)

@@ -6,7 +6,8 @@ import typer
 
 from ioc.cli.choices import Exit
 from ioc.cli.reading import known
-from simulation.loading.schemas import SHAPES, schema_text
+from ioc.services.exercise_schema import NAME, exercise_schema
+from simulation.loading.schemas import SHAPES, schema_text, written
 from simulation.locate import config_dir
 
 
@@ -15,8 +16,10 @@ def start(*, check: bool) -> None:
     folder = config_dir() / "schema"
     stale = []
     model = known("en")
-    for name in SHAPES:
-        path, text = folder / f"{name}.json", schema_text(name, model)
+    texts = {name: schema_text(name, model) for name in SHAPES}
+    texts[NAME] = written(NAME, exercise_schema(model))
+    for name, text in texts.items():
+        path = folder / f"{name}.json"
         if path.is_file() and path.read_text("utf-8") == text:
             continue
         stale.append(path.name)

@@ -17,9 +17,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from ioc.cli.choices import Exit
 from ioc.cli.telling import tell
+from ioc.cli.wish import Wish
 from simulation.errors import InvalidInput, IocError, UnknownName
 from simulation.experiments.conduct import conduct
 from simulation.experiments.design import Study, StudyRefused, Variant
+from simulation.experiments.execute import WorkersLost
 from simulation.experiments.replicate import Outcome, installed, province_of
 from simulation.experiments.results import Results
 from simulation.experiments.sweep import split_setting
@@ -34,8 +36,12 @@ from simulation.units import UnitError, parse
 
 _TEXTS = {
     "stopping": {
-        "vi": "Đang dừng: chờ các lần chạy dở hoàn tất (Ctrl-C lần nữa để bỏ).",
-        "en": "Stopping: runs under way are finished first (Ctrl-C again gives them up).",
+        "vi": "Đang dừng: chờ các lần chạy dở hoàn tất. Nhấn Ctrl-C lần nữa để bỏ chúng và dừng ngay.",
+        "en": "Stopping: runs under way are finished first. Ctrl-C again gives them up and stops at once.",
+    },
+    "given_up": {
+        "vi": "Dừng ngay: bỏ các lần chạy dở, giữ những lần đã xong.",
+        "en": "Stopping at once: runs under way are given up, those that are done are kept.",
     },
     "partial": {
         "vi": "Dừng sớm: kết quả chưa đầy đủ. Chạy tiếp với --resume.",
@@ -44,6 +50,10 @@ _TEXTS = {
     "interrupted": {
         "vi": "Dừng sớm: các tệp chưa đầy đủ.",
         "en": "Interrupted: the files are partial.",
+    },
+    "shown_partly": {
+        "vi": "Dừng sớm: kết quả chưa đầy đủ.",
+        "en": "Interrupted: the results are partial.",
     },
     "failed": {"vi": "{number} lần chạy bị lỗi:", "en": "{number} runs failed:"},
     "files": {"vi": "Tệp: {folder}", "en": "Files: {folder}"},
@@ -131,6 +141,32 @@ def opened(
     if bound or seeded:
         made = compose(path, known, language=language, changes=(*settings, *bound, *seeded))
     return Opened(text=made.text(), scenario=made.require(), province=place.key, anywhere=anywhere)
+
+
+def asked(
+    file: str,
+    wish: Wish,
+    province: str | None,
+    language: str,
+    *,
+    below: Settings = (),
+    above: Settings = (),
+) -> Opened:
+    """A scenario with what is wished of it set, over ``below`` and under ``above``.
+
+    Raises:
+        InvalidInput: Something in the files is wrong.
+        StudyRefused: A setting is not written as ``path=value``.
+    """
+    settings = (*below, *settings_of(wish.settings), *above)
+    return opened(file, province, language, seed=wish.seed, settings=settings)
+
+
+def lived(study: Study, wish: Wish, title: str, language: str) -> tuple[Results, Path]:
+    """A study done as it is wished, and the folder that holds it."""
+    out = wish.out or default_folder(title, study)
+    workers = workers_for(study.replications * len(study.variants), wish.workers, wish.address)
+    return conducted(study, workers, out, language, resume=wish.resume), out
 
 
 def _place(made: Composed, scenario: Scenario, province: str | None) -> Province:
@@ -226,20 +262,21 @@ def progress(name: str, total: int) -> Iterator[Callable[[Outcome], None]]:
 
 @contextmanager
 def interruptions(language: str) -> Iterator[Callable[[], bool]]:
-    """Ctrl-C asks to stop; a second one gives up."""
-    asked = False
+    """Ctrl-C asks to stop; a second one interrupts what is under way; further ones change nothing."""
+    times = 0
 
     def ask(number: int, frame: FrameType | None) -> None:
-        nonlocal asked
+        nonlocal times
         del number, frame
-        if asked:
+        times += 1
+        if times <= 2:
+            typer.echo(told("stopping" if times == 1 else "given_up", language), err=True)
+        if times == 2:
             raise KeyboardInterrupt
-        asked = True
-        typer.echo(told("stopping", language), err=True)
 
     before = signal.signal(signal.SIGINT, ask)
     try:
-        yield lambda: asked
+        yield lambda: times > 0
     finally:
         signal.signal(signal.SIGINT, before)
 
@@ -255,6 +292,9 @@ def refusals(language: str) -> Iterator[None]:
     except (StudyRefused, UnknownName) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(Exit.USAGE) from error
+    except WorkersLost as error:
+        typer.echo(f"{error}\n{told('partial', language)}", err=True)
+        raise typer.Exit(Exit.FAILED) from error
     except (IocError, OSError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(Exit.FAILED) from error
@@ -269,6 +309,6 @@ def close(results: Results, out: Path | None, language: str) -> None:
         for row in results.failures[:10]:
             typer.echo(f"  {row.variant} #{row.replication}: {row.error}", err=True)
     if results.partial:
-        typer.echo(told("partial", language), err=True)
+        typer.echo(told("shown_partly" if out is None else "partial", language), err=True)
     if results.partial or results.failures:
         raise typer.Exit(Exit.FAILED)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
@@ -16,11 +16,13 @@ from simulation.experiments.wording import (
     PAIRING_GAINS,
     PAIRING_NOTHING,
     PARTIAL,
+    POINTS_CAPTION,
     STATISTICS,
     mean_caption,
     number,
     range_caption,
     share,
+    signed,
     verdict,
 )
 
@@ -38,13 +40,14 @@ _HEADS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 }  # fmt: skip
 _WORDS = {
     "runs": {"vi": "{n} lần chạy", "en": "{n} runs"},
+    "done": {"vi": "{done} trong {n} lần chạy", "en": "{done} of {n} runs"},
     "seed": {"vi": "hạt giống {seed}", "en": "seed {seed}"},
     "warmup": {"vi": "khởi động {warmup} h, kết thúc {cooldown} h", "en": "warm-up {warmup} h, cool-down {cooldown} h"},
     "version": {"vi": "phiên bản {version}", "en": "version {version}"},
     "against": {"vi": "{variant} so với {base}, {n} cặp lần chạy", "en": "{variant} against {base}, {n} pairs of runs"},
-    "precision": {"vi": "Độ chính xác đạt được: ", "en": "Precision reached: "},
-    "wanted": {"vi": " (cần {wanted})", "en": " (wanted {wanted})"},
-    "missed": {"vi": ", CHƯA ĐẠT", "en": ", NOT REACHED"},
+    "precision": {"vi": "Độ chính xác đạt được (nửa độ rộng khoảng):", "en": "Precision reached (half the interval):"},
+    "wanted": {"vi": "cần {wanted}", "en": "wanted {wanted}"},
+    "missed": {"vi": "CHƯA ĐẠT", "en": "NOT REACHED"},
     "costs": {"vi": "Chi phí thêm: ", "en": "Costs more: "},
     "once": {"vi": "{amount} đồng một lần", "en": "{amount} VND once"},
     "year": {"vi": "{amount} đồng mỗi năm", "en": "{amount} VND a year"},
@@ -86,9 +89,10 @@ def differences_text(comparison: Comparison, language: str) -> str:
         table += [_difference(row, comparison.meanings[row.kpi], language) for row in rows]
         title = _word("against", language, n=max(row.n for row in rows), **names)
         blocks.append("\n".join([title, aligned(table, left=(0, 7, 8)), _pairing(rows, language)]))
+    captions = [POINTS_CAPTION.in_language(language)] if _in_points(comparison) else []
     if comparison.facts.holm:
-        blocks.append(HOLM.in_language(language).format(number=comparison.facts.holm))
-    return "\n\n".join(blocks)
+        captions.append(HOLM.in_language(language).format(number=comparison.facts.holm))
+    return "\n\n".join([*blocks, "\n".join(captions)] if captions else blocks)
 
 
 def ranking_text(comparison: Comparison, language: str) -> str:
@@ -117,6 +121,8 @@ def ranking_text(comparison: Comparison, language: str) -> str:
         tables.append(f"{name_of(meaning, language)}\n{aligned(lines, left=(0, 6))}")
     if any(row.interval is not None for row in comparison.summaries):
         tables.append(f"{mean_caption(language, comparison.facts.confidence)}\n{range_caption(language)}")
+    if _in_points(comparison):
+        tables.append(POINTS_CAPTION.in_language(language))
     if comparison.facts.holm:
         tables.append(HOLM.in_language(language).format(number=comparison.facts.holm))
     return "\n\n".join(tables)
@@ -130,7 +136,12 @@ def facts_text(facts: Facts, language: str, title: str = "") -> str:
     }
     parts = [
         title,
-        _word("runs", language, n=facts.replications),
+        _word(
+            "runs" if facts.done == facts.replications else "done",
+            language,
+            n=facts.replications,
+            done=facts.done,
+        ),
         _word("seed", language, seed=facts.seed),
         _word("warmup", language, **hours),
         _word("version", language, version=facts.version),
@@ -142,19 +153,25 @@ def facts_text(facts: Facts, language: str, title: str = "") -> str:
 
 def precision_text(comparison: Comparison, language: str) -> str:
     """The half-width that each declared KPI has reached; empty where none is declared."""
-    parts = []
+    lines: list[Sequence[str]] = []
+    kpi = ""
     for row in comparison.precision:
         meaning = comparison.meanings.get(row.kpi)
         if meaning is None:
             continue
         places = _places(row.reached or 0.0, meaning.decimals)
-        reached = f"±{number(row.reached, places, language)}" if row.reached is not None else "–"
-        part = f"{name_of(meaning, language)} ({row.variant}) {reached}"
-        if row.wanted is not None:
-            part += _word("wanted", language, wanted=f"±{number(row.wanted, places, language)}")
-            part += "" if row.met else _word("missed", language)
-        parts.append(part)
-    return _word("precision", language) + "; ".join(parts) if parts else ""
+        wanted = _width_told(row.wanted, places, meaning, language)
+        lines.append(
+            (
+                name_of(meaning, language) if row.kpi != kpi else "",
+                row.variant,
+                _width_told(row.reached, places, meaning, language),
+                "" if row.wanted is None else _word("wanted", language, wanted=wanted),
+                "" if row.met else _word("missed", language),
+            )
+        )
+        kpi = row.kpi
+    return f"{_word('precision', language)}\n{aligned(lines, left=(0, 1))}" if lines else ""
 
 
 def costs_text(comparison: Comparison, language: str) -> str:
@@ -215,8 +232,7 @@ def _against(row: Difference | None, meaning: Meaning, language: str) -> tuple[s
     if row is None:
         return "", ""
     places = fine(row, meaning.decimals)
-    sign = "+" if row.mean > 0 else ""
-    return sign + number(row.mean, places, language), verdict(row, language, places, meaning.unit)
+    return changed(row.mean, places, meaning, language), verdict(row, language, places, meaning.unit)
 
 
 def fine(row: Difference, decimals: int) -> int:
@@ -231,13 +247,12 @@ def _places(size: float, decimals: int) -> int:
 
 def _difference(row: Difference, meaning: Meaning, language: str) -> tuple[str, ...]:
     places = fine(row, meaning.decimals)
-    sign = "+" if row.mean > 0 else ""
     return (
         name_of(meaning, language),
         number(row.mean_base, meaning.decimals, language),
         number(row.mean_variant, meaning.decimals, language),
-        sign + number(row.mean, places, language),
-        _interval(row.interval, places, language),
+        changed(row.mean, places, meaning, language),
+        _interval(row.interval, places, language, signed),
         share(row.relative, language, signed=True),
         share(row.improved, language),
         strip(row),
@@ -245,6 +260,24 @@ def _difference(row: Difference, meaning: Meaning, language: str) -> tuple[str, 
         if row.verdict is not Verdict.TOO_FEW or not row.differences
         else _word("dots", language, values=_each(row.differences, places, language)),
     )
+
+
+def changed(value: float, places: int, meaning: Meaning, language: str) -> str:
+    """A difference with its sign; points are named in the cell, for the KPI's name says per cent."""
+    unit = meaning.difference_unit(language)
+    return f"{signed(value, places, language)} {'' if unit == meaning.unit else unit}".rstrip()
+
+
+def _width_told(width: float | None, places: int, meaning: Meaning, language: str) -> str:
+    """Half an interval's width, with its unit; a dash for none."""
+    if width is None:
+        return "–"
+    return f"±{number(width, places, language)} {meaning.difference_unit(language)}".rstrip()
+
+
+def _in_points(comparison: Comparison) -> bool:
+    """Whether some difference is told in percentage points."""
+    return any(comparison.meanings[row.kpi].unit == "%" for row in comparison.differences)
 
 
 def _pairing(rows: Sequence[Difference], language: str) -> str:
@@ -270,10 +303,10 @@ def _span(values: Sequence[float], language: str) -> str:
     return low if low == high else f"{low} … {high}"
 
 
-def _interval(row: Interval | None, places: int, language: str) -> str:
-    if row is None:
-        return "–"
-    return f"{number(row.low, places, language)} … {number(row.high, places, language)}"
+def _interval(
+    row: Interval | None, places: int, language: str, told: Callable[[float, int, str], str] = number
+) -> str:
+    return "–" if row is None else f"{told(row.low, places, language)} … {told(row.high, places, language)}"
 
 
 def _days(row: Summary, places: int, language: str) -> str:

@@ -9,19 +9,10 @@ from pathlib import Path
 
 import typer
 
-from ioc.cli.compare import Wish, show, study_of
-from ioc.cli.studying import (
-    Opened,
-    Settings,
-    close,
-    conducted,
-    default_folder,
-    opened,
-    refusals,
-    settings_of,
-    workers_for,
-)
+from ioc.cli.compare import show, study_of
+from ioc.cli.studying import Opened, Settings, asked, close, lived, opened, refusals
 from ioc.cli.studying_tables import aligned
+from ioc.cli.wish import Wish
 from simulation.errors import UnknownName
 from simulation.experiments.design import Study, StudyRefused, Variant
 from simulation.experiments.sweep import Point, points
@@ -52,9 +43,7 @@ def start(
         if listed:
             _list(study, as_json=as_json)
             return
-        out = wish.out or default_folder(f"sweep-{Path(file).stem}", study)
-        workers = workers_for(study.replications * len(study.variants), wish.workers, wish.address)
-        results = conducted(study, workers, out, language, resume=wish.resume)
+        results, out = lived(study, wish, f"sweep-{Path(file).stem}", language)
         show(results, wish.kpis, language, as_json=as_json, out=out, many=True)
     close(results, out, language)
 
@@ -68,8 +57,8 @@ def _study(file: str, wish: Wish, space: Space, province: str | None, language: 
     variants: list[Variant] = []
     for bound in _provinces(file, space.provinces, language):
         for point in combinations:
-            settings = [*bound, *settings_of(wish.settings), *(point.settings.items() if point else ())]
-            found = opened(file, None if bound else province, language, seed=wish.seed, settings=settings)
+            more = point.settings.items() if point else ()
+            found = asked(file, wish, None if bound else province, language, below=bound, above=(*more,))
             rows.append(found)
             parts = [found.province if space.provinces else "", point.name if point else ""]
             name = ",".join(part for part in parts if part)

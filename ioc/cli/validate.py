@@ -12,13 +12,15 @@ import typer
 
 from ioc.cli.choices import Exit
 from ioc.cli.telling import near, tell
+from ioc.exercise.plan import Exercise
+from ioc.services.exercises import exercise_file, exercise_paths
 from simulation.aggregation.fold import FoldPlan, check_indicators
 from simulation.aggregation.inputs import PlaceTable
 from simulation.catalogue import Survey, event_kinds, survey
 from simulation.checks.finding import Finding
 from simulation.checks.nearest import listed, nearest
 from simulation.checks.province import check_neighbours
-from simulation.errors import Problem
+from simulation.errors import InvalidInput, Problem
 from simulation.loading import (
     Source,
     domain_file,
@@ -36,6 +38,7 @@ from simulation.loading import (
 from simulation.loading.problems import problems
 from simulation.loading.reading import LIMIT_BYTES_PROVINCE
 from simulation.locate import config_dir
+from simulation.plan import Model
 from simulation.spec.indices import AqiTable
 from simulation.spec.levers import Levers
 from simulation.spec.system import SystemSpec
@@ -43,7 +46,7 @@ from simulation.spec.system import SystemSpec
 
 def start(files: Sequence[Path], *, as_json: bool, language: str) -> None:
     """Check files, or all of config; exit with 1 when there is an error, warnings alone are none."""
-    shipped = scenario_paths()
+    shipped = {**exercise_paths(), **scenario_paths()}
     named = [shipped.get(str(path), path) if not path.exists() else path for path in files]
     found = tuple(check_files(named, language) if files else check_config(language))
     if as_json:
@@ -62,7 +65,7 @@ def check_files(files: Sequence[Path], language: str) -> Iterator[Problem]:
 
 
 def check_config(language: str) -> Iterator[Problem]:
-    """Every problem of the shipped domains, provinces, scenarios and tables."""
+    """Every problem of the shipped domains, provinces, scenarios, exercises and tables."""
     known = survey()
     config = config_dir()
     domains = known.problems(language)
@@ -77,6 +80,18 @@ def check_config(language: str) -> Iterator[Problem]:
     catalogue = known.catalogue()
     for path in scenario_paths().values():
         yield from scenario_file(path, catalogue, language=language)[1]
+    model = _model(known)
+    if model is not None:
+        for path in exercise_paths().values():
+            yield from exercise_file(path, model).problems(language)
+
+
+def _model(known: Survey) -> Model | None:
+    """What exercises are checked against; None while a table is wrong, which is told by itself."""
+    try:
+        return Model(catalogue=known.catalogue(), system=load_system(), aqi=load_aqi())
+    except InvalidInput:
+        return None
 
 
 def _unmeasurable(known: Survey) -> tuple[Problem, ...]:
@@ -153,6 +168,14 @@ def _levers(path: Path, source: Source, known: Survey, language: str) -> tuple[P
     return table_file(path, Levers, language=language, source=source)[1]
 
 
+def _exercise(path: Path, source: Source, known: Survey, language: str) -> tuple[Problem, ...]:
+    """An exercise; nothing but its shape is looked at while a table of the model is wrong."""
+    model = _model(known)
+    if model is None:
+        return table_file(path, Exercise, language=language, source=source)[1]
+    return exercise_file(path, model, source=source).problems(language)
+
+
 _Check = Callable[[Path, Source, Survey, str], tuple[Problem, ...]]
 _CHECKS: Mapping[str, _Check] = MappingProxyType(
     {
@@ -162,5 +185,6 @@ _CHECKS: Mapping[str, _Check] = MappingProxyType(
         "ioc-system/1": _system,
         "ioc-index/1": _index,
         "ioc-levers/1": _levers,
+        "ioc-exercise/1": _exercise,
     }
 )

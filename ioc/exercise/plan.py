@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, WithJsonSchema, field_validator
 
 from ioc.exercise.injects import Condition, Inject
 from simulation.spec.base import EventKind, Key, Slug, Spec, Text
 from simulation.spec.domain import Authority
 from simulation.spec.scenario import KpiName
-from simulation.units import Dong, DurationMs
+from simulation.units import Dong, DurationMs, Unit
 
 MARKING = Text(vi="DIỄN TẬP – DỮ LIỆU MÔ PHỎNG", en="EXERCISE – SIMULATED DATA")
 
 Rating: TypeAlias = Literal["P", "S", "M", "U"]
 """HSEEP: performed without challenges, with some, with major challenges, unable to be performed."""
+
+
+MeasureKind: TypeAlias = Literal["delay", "expectations", "answered", "kpi", "beyond"]
+
+_DURATION = Unit("ms", ("15 min", "90 s"), minimum=0)
+_SHARE = Unit("", ("80 %", "0.8"), minimum=0, maximum=1)
+_UNITS: Mapping[str, Unit] = MappingProxyType(
+    {"delay": _DURATION, "beyond": _DURATION, "expectations": _SHARE, "answered": _SHARE}
+)
+"""What a measure's result is in; of a KPI it is the indicator's own unit."""
+
+_AMOUNT = {"type": ["string", "number"], "examples": ["15 min", "80 %", 6000]}
 
 
 class Cell(Spec):
@@ -61,24 +75,33 @@ class Measure(Spec):
         by: Cell that is meant; any when there is none.
         ids: Expectations, for ``expectations``.
         when: Condition, for ``beyond``.
-        target: Result up to (or from) which it is performed without challenges: duration, share or number.
-        acceptable: Result up to (or from) which it is performed with some challenges.
         better: Whether a smaller or a greater result is better.
+        target: Result up to (or from) which it is performed without challenges: milliseconds for ``delay`` and
+            ``beyond`` (a duration in the file), a share for ``expectations`` and ``answered``, the indicator's own
+            unit for ``kpi``.
+        acceptable: Result up to (or from) which it is performed with some challenges, in the same unit.
         weight: How much it counts in its objective.
     """
 
     id: Slug
     name: Text
-    kind: Literal["delay", "expectations", "answered", "kpi", "beyond"]
+    kind: MeasureKind
     of: EventKind | KpiName | None = None
     since: Slug | None = None
     by: Slug | None = None
     ids: tuple[Slug, ...] = ()
     when: Condition | None = None
-    target: Annotated[str | float, Field()]
-    acceptable: Annotated[str | float, Field()]
     better: Literal["lower", "higher"]
+    target: Annotated[float, WithJsonSchema(_AMOUNT)]
+    acceptable: Annotated[float, WithJsonSchema(_AMOUNT)]
     weight: Annotated[float, Field(gt=0, le=100)] = 1
+
+    @field_validator("target", "acceptable", mode="before")
+    @classmethod
+    def _in_its_unit(cls, value: object, info: ValidationInfo) -> object:
+        """Read a duration or a share as such; which it is, the kind says."""
+        unit = _UNITS.get(info.data.get("kind", ""))
+        return value if unit is None else unit.read(value)
 
 
 class Task(Spec):

@@ -230,8 +230,7 @@ class Answers:
     def order(self, kind: str, target: str, args: Mapping[str, float], reason: str, actor: str) -> Json:
         """Give an order now; it stands on disk before it takes effect."""
         order = self._ordering.give(kind, target, args, reason, actor)
-        domain, _, verb = order.kind.partition(".")
-        name = told(self._run.plan.specs[domain].orders[verb].name)
+        name = told(self._run.plan.orders()[order.kind].name)
         return {"ok": True, "text": {lang: said("room.order_taken", name=name[lang])[lang] for lang in name}}
 
     def tick(self, alert: str, step: int, done: bool) -> Json:

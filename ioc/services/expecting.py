@@ -64,7 +64,9 @@ class Expecting:
         Raises:
             OrderRefused: The alert is over, the domain has no orders, or the scenario ends too soon.
         """
-        orders = run.plan.specs[alert.domain].orders
+        orders = {
+            verb: row for verb, row in run.plan.specs[alert.domain].orders.items() if row.by == "player"
+        }
         if run.plan.duration_ms - run.now_ms < LEAST_MS:
             raise OrderRefused("expect.ended")
         if alert.cleared_ms is not None or not orders:

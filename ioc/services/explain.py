@@ -210,6 +210,7 @@ class Explain:
             fixed.order(f"{alert.domain}.{verb}", order)
             | {"for": order.target, "target": code if order.target == "commune" else None}
             for verb, order in self._run.plan.specs[alert.domain].orders.items()
+            if order.by == "player"
         ]
 
     # The data behind.

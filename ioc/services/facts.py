@@ -18,9 +18,9 @@ class WorldFacts:
         """Answer from ``run``."""
         self._run = run
         self._codes = run.world.places.codes
-        self._sensors: dict[str, tuple[Channel, int]] = {
-            name: (channel, column)
-            for channel in run.world.channels.values()
+        self._sensors: dict[tuple[str, str], tuple[Channel, int]] = {
+            (key, name): (channel, column)  # a station's name stands for each class of sensors that it has
+            for key, channel in run.world.channels.items()
             for column, name in enumerate(channel.table.ids)
         }
 
@@ -32,7 +32,7 @@ class WorldFacts:
             bucket = self._run.fold.board.bucket_at(self._run.now_ms)
             return self._run.fold.board.level(args[0], self._place(args[1]), bucket)
         if name == "sensor":
-            return self._sensor(args[0])
+            return self._sensor(args[0], args[1])
         if name == "incidents":
             return self._run.fold.cases.domain_open(args[0], self._place(args[1]))
         return None
@@ -65,9 +65,9 @@ class WorldFacts:
             return float(values.mean())
         return float(values.min() if statistic == "min" else values.max())
 
-    def _sensor(self, name: str) -> float | None:
-        """The last reading of a sensor that can be believed or looks as if it could: players see no more."""
-        channel, column = self._sensors[name]
+    def _sensor(self, key: str, name: str) -> float | None:
+        """The last reading of a sensor of a class that can be believed or looks as if it could: players see no more."""
+        channel, column = self._sensors[key, name]
         if channel.quality[column] == Quality.MISSING:
             return None
         found = float(channel.latest()[column])

@@ -13,6 +13,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from ioc.services.protocol import END, Answer, Ask, Ended, Opening, Said, Trouble, Words
+from ioc.services.stage import perform
 from ioc.services.words import said
 from ioc.services.worker import work
 from simulation.errors import IocError
@@ -55,7 +56,10 @@ class Link:
         context = multiprocessing.get_context("spawn")
         self._pipe, theirs = context.Pipe()
         self._process = context.Process(
-            target=work, args=(theirs, opening), name=f"room {opening.room}", daemon=True
+            target=work if opening.play is None else perform,
+            args=(theirs, opening),
+            name=f"room {opening.room}",
+            daemon=True,
         )
         self._process.start()
         theirs.close()

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Protocol
 
+from ioc.exercise.clock import played_ms
 from ioc.exercise.commands import Command, Draft
 from ioc.exercise.deciding import decide, refused_effect, refusing
 from ioc.exercise.effects import order_of
 from ioc.exercise.moments import MINUTE_MS, Now
 from ioc.exercise.reducer import placed, reduce
-from ioc.exercise.reducing.session import played_ms
 from ioc.exercise.refusals import Refusal, refused
 from ioc.exercise.setting import Setting
 from ioc.exercise.state import State
 from ioc.exercise.triggers import due, settled
 from ioc.services.facts import WorldFacts
-from ioc.services.journal import Entry, Journal
+from ioc.services.journal import Entry
 from simulation.errors import OrderRefused
 from simulation.orders import Order
 from simulation.runner import Run
@@ -44,13 +44,22 @@ class Done:
     seq: int = 0
 
 
-Answer: TypeAlias = Done
+class Keeps(Protocol):
+    """Where every command goes before it takes effect: the journal, or the notes of a rehearsal."""
+
+    def append(self, entry: Entry) -> None:
+        """Keep one entry.
+
+        Raises:
+            LedgerFailed: It could not be kept, so it must not take effect.
+        """
+        ...
 
 
 class Playing:
     """An exercise that is played; used by one thread. Wall times are Unix milliseconds."""
 
-    def __init__(self, setting: Setting, run: Run, journal: Journal) -> None:
+    def __init__(self, setting: Setting, run: Run, journal: Keeps) -> None:
         """Play ``setting`` on ``run``, which stands where play begins or has been brought back by ``resume``."""
         self.setting = setting
         self.run = run
@@ -69,7 +78,7 @@ class Playing:
         )
         self._write(placed(self.state, draft))
 
-    def ask(self, draft: Draft) -> Answer:
+    def ask(self, draft: Draft) -> Done:
         """Decide a request; what it changes is on disk when this returns.
 
         Raises:
@@ -81,14 +90,10 @@ class Playing:
             refusal = None if again is None else Refusal(again, verdict.again.values)
             return Done(rev=self.state.rev, refusal=refusal, seq=verdict.again.seq)
         if verdict.command is None:
-            refusal = verdict.refusal or refused("payload", field="")
-            if draft.kind == "order.give" and self.state.rev and refusal.key != "payload":
-                self._write(placed(self.state, refusing(draft, refusal)))
-            return Done(rev=self.state.rev, refusal=refusal)
+            return self._refuse(draft, verdict.refusal or refused("payload", field=""))
         refusal = self._carry_out(verdict.command)
         if refusal is not None:
-            self._write(placed(self.state, refusing(draft, refusal)))
-            return Done(rev=self.state.rev, refusal=refusal)
+            return self._refuse(draft, refusal)
         seq = self.state.rev
         self._follow(settled(self.setting, self.state, self._facts, draft.now))
         return Done(rev=self.state.rev, seq=seq)
@@ -140,7 +145,9 @@ class Playing:
         lost_ms = 0 if clock.running_since_ms is None else max(0, wall_ms - self.state.now.wall_ms)
         draft = Draft(
             now=Now(
-                scenario_ms=self.state.now.scenario_ms, exercise_ms=self.state.now.exercise_ms, wall_ms=wall_ms
+                scenario_ms=self.state.now.scenario_ms,
+                exercise_ms=self.state.now.exercise_ms,
+                wall_ms=wall_ms,
             ),
             actor="system",
             role="system",
@@ -149,12 +156,21 @@ class Playing:
         )
         self._write(placed(self.state, draft))
 
+    def _refuse(self, draft: Draft, refusal: Refusal) -> Done:
+        """Answer with a refusal; that of an order is written down."""
+        record = refusing(draft, refusal) if refusal.key != "payload" and self.state.rev else None
+        if record is not None:
+            self._write(placed(self.state, record))
+        return Done(rev=self.state.rev, refusal=refusal)
+
     def _follow(self, drafts: Iterable[Draft]) -> None:
         """Write down and apply what the exercise does by itself."""
         for draft in drafts:
             command = placed(self.state, draft)
             refusal = self._carry_out(command)
-            if refusal is not None:  # the inject has tried, which is not tried again, and the world has refused
+            if (
+                refusal is not None
+            ):  # the inject has tried, which is not tried again, and the world has refused
                 self._write(command)
                 self._write(placed(self.state, refused_effect(command, refusal)))
 

@@ -31,6 +31,7 @@ class Opening:
         seq: Number before that of the first message; different for each run, so that no browser takes a delta of
             one run for the next one of another.
         own: Folder of the scenarios that the people of this desk have written.
+        play: Folder of the exercise that is played in the room; None for a room without one.
     """
 
     room: str
@@ -41,6 +42,7 @@ class Opening:
     orders: Path
     seq: int = 0
     own: Path | None = None
+    play: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from ioc.services.link import Refused, RoomFailed
+from ioc.services.plays import Play, scene_of_play
 from ioc.services.protocol import Frame, Json, Opening
 from ioc.services.room import Room
 from ioc.services.scenes import Scene, first_scene, playable, scene_of, scenes
@@ -58,9 +59,10 @@ class _Seat:
 class Rooms:
     """Keeps the rooms; every method may be called from any thread."""
 
-    def __init__(self, settings: Settings, told_to: Told) -> None:
-        """Know the settings; no room is opened yet."""
+    def __init__(self, settings: Settings, told_to: Told, play: Play | None = None) -> None:
+        """Know the settings; no room is opened yet. With an exercise there is one room, in which it is played."""
         self._settings = settings
+        self._play = play
         self._told_to = told_to
         self._lock = threading.RLock()
         self._seats: dict[str, _Seat] = {}
@@ -72,7 +74,7 @@ class Rooms:
     def heads(self) -> Mapping[str, ProvinceHead]:
         """Today's provinces by key, and former ones behind."""
         heads = sorted(load_province_heads(), key=lambda head: (head.status != "current", head.code))
-        return {head.key: head for head in heads}
+        return {head.key: head for head in heads if self._play is None or head.key == self._play.room}
 
     @cached_property
     def scenes(self) -> tuple[Scene, ...]:
@@ -87,6 +89,8 @@ class Rooms:
     @cached_property
     def default(self) -> str:
         """Key of the province that is shown first: that of the scenario, when it is bound to one."""
+        if self._play is not None:
+            return self._play.room
         chosen = self._settings.scenario
         bound = None if chosen is None else scene_of(scenario_path(chosen))
         if bound is not None and bound.province != ANY_PROVINCE:
@@ -208,6 +212,8 @@ class Rooms:
                 idle_s = time.monotonic() - seat.seen_s
                 if seat.watchers or seat.stopped or idle_s < unwatched_s or not seat.room.ready:
                     continue
+                if seat.room.opening.play is not None:  # an exercise goes on, whoever looks
+                    continue
                 if seat.room.picture.data["clock"]["running"]:
                     logger.info("room %s: nobody watches, its clock stops", key)
                     seat.stopped = True
@@ -227,7 +233,9 @@ class Rooms:
     ) -> Opening:
         """How a province is opened when nobody says otherwise."""
         settings = self._settings
-        if scenario is None and key == self.default:
+        if self._play is not None:
+            scenario, seed = scene_of_play(self._play), self._play.exercise.seed
+        elif scenario is None and key == self.default:
             scenario, seed = settings.scenario, settings.seed
         if scenario is None:
             scene = first_scene(self.scenes, key)
@@ -246,6 +254,7 @@ class Rooms:
             orders=Path(settings.state_dir) / "orders" / f"{run}.jsonl",
             seq=secrets.randbelow(_STARTS) * _APART,
             own=self._own,
+            play=None if self._play is None else self._play.folder,
         )
 
     def _open(self, opening: Opening) -> _Seat:

@@ -29,6 +29,8 @@ def said(key: str, **values: object) -> Words:
 def refusal(refused: OrderRefused) -> Words:
     """Why an order is refused."""
     key = f"refused.{refused.key.replace('.', '_')}"
+    if refused.key.startswith("exercise."):
+        key = f"refused_play.{refused.key.partition('.')[2]}"
     if key not in i18n.catalogue("vi"):
         return said("refused.any", name=refused.key)
     return said(key, **refused.placeholders)

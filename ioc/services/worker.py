@@ -52,11 +52,11 @@ LATER = object()
 _JSON = orjson.OPT_SERIALIZE_NUMPY
 
 
-def work(pipe: Connection, opening: Opening) -> None:
+def work(pipe: Connection, opening: Opening, make: type[Worker] | None = None) -> None:
     """Live one room until the pipe closes; the target of the process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C ends the web process, which closes the pipe
     try:
-        Worker(pipe, opening).work()
+        (make or Worker)(pipe, opening).work()
     except (EOFError, BrokenPipeError, ConnectionResetError):
         logger.debug("%s: the web process has gone", opening.run)
     except IocError as error:
@@ -93,13 +93,17 @@ class Worker:
         self._told: Json = {}
         self._told_s = -TELL_S
         self._expecting: tuple[Ask, Expecting] | None = None
-        static = fixed.static(plan, opening, playable(scenes(own=opening.own), plan.province.key))
         pipe.send(
             Opened(
-                static=orjson.dumps(static, option=_JSON),
+                static=orjson.dumps(self._static(opening), option=_JSON),
                 sensors=orjson.dumps(self._view.sensors.table(), option=_JSON),
             )
         )
+
+    def _static(self, opening: Opening) -> Json:
+        """What does not change in the run."""
+        plan = self._run.plan
+        return fixed.static(plan, opening, playable(scenes(own=opening.own), plan.province.key))
 
     def work(self) -> None:
         """Live until the pipe closes."""
@@ -113,7 +117,7 @@ class Worker:
             wall = time.monotonic()
             self._hear(0.0 if self._behind(wall) else self._patience(wall))
             wall = time.monotonic()
-            self._advance(self._pace.target(wall), wall + SLICE_S)
+            self._advance(self._goal(wall), wall + SLICE_S)
             self._pace.reached(time.monotonic(), self._run.now_ms)
             if self._run.ended and self._pace.running:
                 self._pace.pause(time.monotonic())
@@ -147,9 +151,13 @@ class Worker:
             if time.monotonic() >= until_s:
                 return
 
+    def _goal(self, wall: float) -> int:
+        """Scenario time toward which the run lives."""
+        return self._pace.target(wall)
+
     def _behind(self, wall: float) -> bool:
         """Whether there is a bucket or more to live."""
-        return self._pace.target(wall) - self._run.now_ms >= BUCKET_MS
+        return self._goal(wall) - self._run.now_ms >= BUCKET_MS
 
     def _patience(self, wall: float) -> float:
         """How long questions may be waited for."""
@@ -157,7 +165,7 @@ class Worker:
             return 0.0
         if self._pace.running:
             return LOOP_S
-        if self._pace.target(wall) > self._run.now_ms or self._told.get("t") != self._run.now_ms:
+        if self._goal(wall) > self._run.now_ms or self._told.get("t") != self._run.now_ms:
             return 0.0
         return 60.0
 
@@ -267,9 +275,13 @@ class Worker:
             "ended": self._run.ended,
         }
 
+    def _picture(self) -> Json:
+        """Everything that browsers see now."""
+        return self._view.now(self._clock())
+
     def _tell(self) -> None:
         """Send what changed since the last time; everything at first."""
-        picture = self._view.now(self._clock())
+        picture = self._picture()
         whole = not self._told
         self._seq += 1
         if whole:

@@ -18,10 +18,11 @@ from ioc.locate import assets_dir
 from ioc.services.desk import Desk
 from ioc.services.queries import Queries
 from ioc.web.callbacks import expecting, navigation
+from ioc.web.callbacks.exercising import SEAT, exercise_window
 from ioc.web.callbacks.planning import planner_window
 from ioc.web.callbacks.routing import whole
 from ioc.web.ids import Id
-from ioc.web.stores import PLANNER_KINDS, read_address
+from ioc.web.stores import EXERCISE_KINDS, PLANNER_KINDS, read_address
 
 CALLBACKS = "/_dash-update-component"
 COOKIE = "lang"
@@ -52,6 +53,11 @@ class WebSettings(Protocol):
     @property
     def default_room(self) -> str:
         """The province that ``/`` leads to."""
+        ...
+
+    @property
+    def exercise(self) -> bool:
+        """Whether an exercise is played: its pages stand beside the room's, and nobody looks ahead."""
         ...
 
 
@@ -115,11 +121,14 @@ def create_dash(queries: Queries, settings: WebSettings, desk: Desk | None = Non
         address, lang = read_address(url), asked_language(request)
         if desk is not None and address.kind in PLANNER_KINDS:
             return planner_window(desk, address, lang, settings.default_room)
+        if settings.exercise and address.kind in EXERCISE_KINDS:
+            return exercise_window(address, lang, request.headers.get(SEAT, ""), settings.default_room)
         return whole(queries, url, asked_language(request), settings.default_room)
 
     app.layout = layout
     navigation.register(app, queries)
-    expecting.register(app, queries)
+    if not settings.exercise:
+        expecting.register(app, queries)
     _add_rules(app, settings)
     return app
 
@@ -184,7 +193,9 @@ def _add_rules(app: Dash, settings: WebSettings) -> None:
         return jsonify(ok=False, error=i18n.both("app.not_understood")), 400
 
     def start() -> BaseResponse | None:
-        return redirect(f"/{settings.default_room}") if request.path == "/" else None
+        if request.path != "/":
+            return None
+        return redirect("/exercise" if settings.exercise else f"/{settings.default_room}")
 
     def remember(answer: Response) -> Response:
         if request.args.get(COOKIE) in i18n.LANGUAGES:

@@ -62,3 +62,13 @@ class Id(StrEnum):
     STUDY = "study"
     FORM_766 = "form-766"
     DIFFERENCES = "differences"
+    # exercises
+    EXERCISE = "exercise"
+    JOIN = "join-form"
+    JOIN_SAID = "join-said"
+    PIN = "pin"
+    PLAY = "play"
+    PLAY_TITLE = "play-title"
+    PLAY_ROLE = "play-role"
+    PLAY_CLOCK = "play-clock"
+    PLAY_NOTICE = "play-notice"

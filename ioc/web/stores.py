@@ -14,6 +14,7 @@ from ioc.i18n import Language
 from simulation.events import BUCKET_MS
 
 PLANNER_KINDS = frozenset({"plan", "study", "index766"})
+EXERCISE_KINDS = frozenset({"join", "exercise", "control", "desk", "evaluate", "screen"})
 KINDS = ("overview", "domain", "commune", "case", "alert", "alerts", "data", "provinces")
 _SAME_DAY_MS = 20 * 3_600_000
 _MOST_DIGITS = 16
@@ -50,6 +51,8 @@ def read_address(url: str) -> Address:
     path = [part for part in parts.path.split("/") if part]
     if path[:1] == ["plan"]:
         return _planner_address(path[1:], query)
+    if path[:1] in (["join"], ["exercise"]) and len(path) < 3:
+        return Address(kind=path[-1] if path[-1] in EXERCISE_KINDS else "", query=query)
     return _room_address(path, query)
 
 

@@ -60,7 +60,7 @@ def test_help_names_every_verb() -> None:
 def test_help_imports_nothing_heavy() -> None:
     """Help needs neither the model nor the dashboard."""
     code = (
-        "import sys; import ioc.__main__;"
+        "import sys; import ioc.__main__, ioc.cli.command;"
         "print([m for m in ('numpy', 'pandas', 'dash', 'pydantic', 'simulation') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -54,7 +54,7 @@ CHANGES = [
     ("hazards[id=three]", "{kind: storm}", ("hazards", 2), {"id": "three", "kind": "storm"}),
     ("resources.river.boat", "4", ("resources", "river.boat"), 4),
     ("time.duration", "12 h", ("time", "duration"), "12 h"),
-    ("experiment.smallest.river.level", "0.1", ("experiment", "smallest", "river.level"), 0.1),
+    ("experiment.smallest.river.level", "10 cm", ("experiment", "smallest", "river.level"), "10 cm"),
     ("parameters.river.wait", "{dist: constant, value: 9 min}", ("parameters", "river", "wait"), DRAWN),
     ("hazards[id=two]", "{kind: storm}", ("hazards", 1), {"id": "two", "kind": "storm"}),
     ("domains", "[river]", ("domains",), ("river",)),

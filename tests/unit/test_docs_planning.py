@@ -15,7 +15,14 @@ ROOT = Path(__file__).parents[2]
 PLANNING = ROOT / "docs" / "planning.md"
 BLOCKS = re.findall(r"```yaml\n(.*?)```", PLANNING.read_text("utf-8"), re.DOTALL)
 HEAD = "schema: ioc-scenario/1\nid: example\nextends: can-tho-weekday\n"
-TOLD = ("README.md", "README.vi.md", "docs/planning.md", "docs/levers.md", "docs/study-can-tho.md")
+TOLD = (
+    "README.md",
+    "README.vi.md",
+    "docs/planning.md",
+    "docs/levers.md",
+    "docs/exercises.md",
+    "docs/study-can-tho.md",
+)
 GUIDES = [ROOT / name for name in ("README.md", "README.vi.md", "CONTRIBUTING.md", "CHANGELOG.md")] + sorted(
     (ROOT / "docs").glob("*.md")
 )

@@ -27,11 +27,20 @@ from simulation.experiments.period import periods
 from simulation.experiments.replicate import Outcome, installed, read_scenario
 from simulation.experiments.results import Results
 from simulation.experiments.warmup import look
-from simulation.experiments.wording import VERDICTS, mean_caption, number, range_caption, share, verdict
+from simulation.experiments.wording import (
+    POINTS_CAPTION,
+    VERDICTS,
+    mean_caption,
+    number,
+    range_caption,
+    share,
+    verdict,
+)
 from simulation.experiments.workers import serial
 from tests.runs import HOUR_MS, SMALL, lived
 from tests.studies import KPI, TEXT, study, variant
 
+SHARE = "ambulance.busy_share.mean"
 FASTER = TEXT + "parameters: {traffic: {free_rural: 60 km/h}}\n"
 DEARER = FASTER + (
     "costs:\n  - {about: {vi: Sửa đường, en: Roads}, amount: 2_000_000_000 VND, per: once}\n"
@@ -252,6 +261,44 @@ def test_a_bound_is_rounded_so_that_the_sentence_stays_true() -> None:
     row = replace(alike, equal=0.0)
     assert verdict(replace(row, bound=0.1201), "en", 2, "min") == "no difference larger than 0.13 min shown"
     assert verdict(replace(row, bound=0.12), "vi", 2, "min") == "không thấy khác biệt lớn hơn 0,12 min"
+
+
+@pytest.mark.parametrize(("language", "unit"), [("vi", "điểm %"), ("en", "pp")])
+def test_percentages_differ_by_points(language: str, unit: str) -> None:
+    """A difference of per cent is told in percentage points in every table, its bound and half-width too."""
+    rng = np.random.default_rng(5)
+    whole = made({"as-is": [50.0] * 12, "other": list(50 + rng.normal(0, 3, 12))})
+    outcomes = tuple(replace(row, kpis={SHARE: row.kpis[KPI]}) for row in whole.outcomes)
+    declared = replace(whole.study, kpis=(SHARE,), precision={SHARE: 0.5})
+    found = compare(replace(whole, study=declared, outcomes=outcomes))
+    for text in differences_text(found, language), ranking_text(found, language):
+        assert POINTS_CAPTION.in_language(language) in text
+        assert text.count(f" {unit}") >= 2  # the difference, and the bound of its verdict
+    assert precision_text(found, language).count(f" {unit}") == 2
+    assert f" {unit}" not in means_text(found, language)
+    plain = found.as_dict()
+    assert (plain["kpis"][0]["unit"], plain["kpis"][0]["difference_unit"]) == ("%", "pp")
+    assert plain["precision"][0]["unit"] == "pp"
+
+
+def test_other_units_are_those_of_their_differences() -> None:
+    """Only per cent changes; nothing is said of points where there are none."""
+    found = judged()
+    assert all(row["difference_unit"] == row["unit"] for row in found.as_dict()["kpis"])
+    assert POINTS_CAPTION.en not in differences_text(found, "en")
+
+
+def test_a_partial_study_says_how_many_runs_are_done() -> None:
+    """Over its tables stand the runs that every variant has, of those that were asked for."""
+    whole = results()
+    kept = [row for row in whole.outcomes if row.replication < 4 or row.variant == "as-is"]
+    part = compare(replace(whole, outcomes=tuple(kept), partial=True), (KPI,)).facts
+    asked = whole.study.replications
+    assert (part.done, part.replications) == (4, asked)
+    assert f"4 of {asked} runs" in facts_text(part, "en")
+    assert f"4 trong {asked} lần chạy" in facts_text(part, "vi")
+    assert f"{asked} runs" in facts_text(compare(whole, (KPI,)).facts, "en")
+    assert " of " not in facts_text(compare(whole, (KPI,)).facts, "en")
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,13 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, Future
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from simulation.experiments.design import StudyRefused, Task
-from simulation.experiments.execute import ATTEMPTS, execute
+from simulation.experiments.execute import ATTEMPTS, WorkersLost, execute
 from simulation.experiments.replicate import Outcome
 from simulation.experiments.workers import SerialExecutor, Workers, cluster, serial, spawned
 from tests.studies import study, told, variant
@@ -131,6 +132,74 @@ def test_a_stop_keeps_what_has_begun() -> None:
     came: list[Outcome] = []
     found = execute(tasks(), serial(), came.append, stop=lambda: len(came) >= 5, live=told)
     assert [row.key for row in found] == [task.key for task in tasks()[:5]]
+
+
+def test_a_second_wish_to_stop_gives_up_what_has_begun() -> None:
+    """An interrupt after the wish to stop ends the run that is lived; those before it are kept."""
+    asked: list[bool] = []
+
+    def interrupted(task: Task) -> Outcome:
+        if task.key == ("a", 2):
+            asked.append(True)
+            raise KeyboardInterrupt
+        return told(task)
+
+    found = execute(tasks(), serial(), stop=lambda: bool(asked), live=interrupted)
+    assert [row.key for row in found] == [task.key for task in tasks()[:4]]
+
+
+def test_an_interrupt_that_nobody_expects_goes_on() -> None:
+    """Without a wish to stop it is the caller's, once the workers are sent away."""
+    abandoned: list[Executor] = []
+    given = replace(serial(), abandon=abandoned.append)
+
+    def interrupted(task: Task) -> Outcome:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        execute(tasks(), given, live=interrupted)
+    assert len(abandoned) == 1
+
+
+class Silent(Executor):
+    """Answers its first two calls, then never again."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """A finished future, or one that stays as it is."""
+        self.calls += 1
+        future: Future[Any] = Future()
+        if self.calls <= 2:
+            future.set_result(fn(*args, **kwargs))
+        return future
+
+
+def gone(executor: Executor) -> bool:
+    """Whether nothing more will come of it."""
+    return isinstance(executor, Silent) and executor.calls > 2
+
+
+def test_workers_that_fall_silent_are_replaced() -> None:
+    """What they held is lived by others, and their futures are left alone: nobody would hear of it."""
+    found = execute(tasks(), replace(crew(Silent), lost=gone), live=told)
+    assert [row.kpis for row in found] == [told(task).kpis for task in tasks()]
+
+
+def test_workers_that_are_lost_for_good_leave_what_is_done() -> None:
+    """When others cannot be had that is said, and everything that came before is kept."""
+    came: list[Outcome] = []
+    hands = iter([Silent()])
+
+    def hire() -> Executor:
+        for executor in hands:
+            return executor
+        raise StudyRefused("nobody answers")
+
+    with pytest.raises(WorkersLost, match="the workers were lost: nobody answers"):
+        execute(tasks(), replace(crew(hire), lost=gone), came.append, live=told)
+    assert {row.key for row in came} == {task.key for task in tasks()[:2]}
 
 
 def test_more_is_lived_while_somebody_asks_for_more() -> None:

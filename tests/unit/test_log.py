@@ -101,3 +101,17 @@ def test_a_frame_names_kinds_and_places_and_leaves_the_province_blank() -> None:
     assert frame["kind"].tolist() == ["a.one", "b.two"]
     assert frame["place"].isna().tolist() == [False, True]
     assert frame["place"].iloc[0] == "y"
+
+
+def test_a_kind_that_never_happens_leaves_no_trace_in_the_digest() -> None:
+    """Kinds may be added anywhere in the list: as long as none of them occurs, the digest is the same."""
+    few, many = (
+        log_of([(1, "b.two", 0, 0)]),
+        EventLog(
+            [KindInfo(name="a.none", severity=0), *log_of([]).kinds, KindInfo(name="c.never", severity=2)]
+        ),
+    )
+    many.append(1, "b.two", 0, value=few.event(1).value)
+    assert many.digest() == few.digest()
+    many.append(2, "c.never", 0)
+    assert many.digest() != few.digest()

@@ -48,14 +48,15 @@ def test_a_scenario_changes_parameters_of_its_own_run_only() -> None:
 
 
 def test_the_kinds_of_a_run_have_one_order_and_carry_their_severity() -> None:
-    """System, the scenario's hazards, domains with their orders; codes in the log depend on this order."""
+    """System, the scenario's hazards, domains with their orders, orders of no domain; codes in the log follow it."""
     plan = toy_plan(2, hazards=[SMOG, {**SMOG, "id": "murk"}])
     kinds = list(plan.kinds())
     setting, _ = plan.setting()
     assert [info.name for info in setting.kinds] == kinds
-    assert kinds[-10:] == [
+    assert kinds[-14:] == [
         "hazard.winter_smog_began", "hazard.winter_smog_peaked", "hazard.winter_smog_ended",
         "toy.asked", "toy.done", "toy.high", "toy.low", "toy.helped", "order.toy_help", "order.toy_hush",
+        "order.hazard_start", "order.sensor_break", "order.sensor_repair", "order.sensor_read_by_hand",
     ]  # fmt: skip
     severity = {info.name: int(info.severity) for info in setting.kinds}
     assert (severity["toy.asked"], severity["toy.high"], severity["hazard.winter_smog_began"]) == (0, 1, 1)

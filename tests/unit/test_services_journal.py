@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -95,6 +97,34 @@ def test_a_full_disk_refuses_and_keeps_the_rest(tmp_path: Path, monkeypatch: pyt
             with pytest.raises(LedgerFailed, match="No space left"):
                 journal.append(rows[1])
     assert list(recover(path).entries) == rows[:1]
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from ioc.services.journal import Journal
+from tests.unit.test_services_journal import HEAD, entries
+with Journal.begin(Path(sys.argv[1]), HEAD) as journal:
+    for entry in entries(2_000):
+        journal.append(entry)
+        print(entry.command.seq, flush=True)
+"""
+
+
+@pytest.mark.parametrize("acknowledged", [1, 37, 160])
+def test_a_killed_writer_loses_nothing_that_it_acknowledged(tmp_path: Path, acknowledged: int) -> None:
+    """Whatever was told to be done before a hard kill is in the journal, and the chain is whole."""
+    path = tmp_path / "journal.jsonl"
+    command = [sys.executable, "-c", WRITER, str(path)]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]
+    ) as writer:
+        assert writer.stdout is not None
+        told = [int(writer.stdout.readline()) for _ in range(acknowledged)]
+        writer.kill()
+        told += [int(line) for line in writer.stdout if line.endswith("\n")]
+    kept = [entry.command.seq for entry in recover(path).entries]
+    assert kept[: len(told)] == told
 
 
 def _full(_: int) -> None:

@@ -15,10 +15,13 @@ from ioc.app import create_app
 from ioc.services.asking import RoomQueries
 from ioc.services.orderlog import recover
 from ioc.settings import Settings
+from tests.sockets import heard
 
 HERE = "http://127.0.0.1:8050"
 ROOM = "hue"
 HOUR_MS = 3_600_000
+LAST_MS = 40 * HOUR_MS
+"""Later than this the room begins anew: its two days end before long."""
 
 pytestmark = pytest.mark.slow
 
@@ -30,12 +33,23 @@ def state_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def client(state_dir: Path) -> Iterator[TestClient]:
-    """A browser before the application, whose room has just opened."""
+def browser(state_dir: Path) -> Iterator[TestClient]:
+    """A browser before the application, whose room all tests share."""
     app = create_app(Settings(province=ROOM, scenario="weekday", seed=7, state_dir=state_dir, speed=60))
-    with TestClient(app, base_url=HERE) as browser:
+    with TestClient(app, base_url=HERE) as made:
+        opened(made)
+        yield made
+
+
+@pytest.fixture
+def client(browser: TestClient) -> TestClient:
+    """The browser, whose room has hours left to live at its first speed, whatever a test before has done to it."""
+    picture = browser.get(f"/live/{ROOM}/snapshot.json").json()
+    if picture["clock"]["ended"] or picture["t"] > LAST_MS:
+        post(browser, "scenario", {"scenario": "weekday", "seed": 7})
         opened(browser)
-        yield browser
+    post(browser, "clock", {"action": "speed", "value": 60})
+    return browser
 
 
 def opened(client: TestClient) -> int:
@@ -80,17 +94,17 @@ def test_two_browsers_get_the_same_bytes(client: TestClient) -> None:
         client.websocket_connect(f"ws://127.0.0.1:8050/live/{ROOM}/ws") as one,
         client.websocket_connect(f"ws://127.0.0.1:8050/live/{ROOM}/ws") as two,
     ):
-        first, second = one.receive_json(), two.receive_json()
+        first, second = orjson.loads(heard(one)), orjson.loads(heard(two))
         assert first["type"] == second["type"] == "snapshot"
         post(client, "clock", {"action": "run"})
         ours = {
             message["seq"]: text
-            for text in (one.receive_text() for _ in range(4))
+            for text in (heard(one) for _ in range(4))
             for message in [orjson.loads(text)]
         }
         theirs = {
             message["seq"]: text
-            for text in (two.receive_text() for _ in range(4))
+            for text in (heard(two) for _ in range(4))
             for message in [orjson.loads(text)]
         }
     common = ours.keys() & theirs.keys()
@@ -101,9 +115,9 @@ def test_two_browsers_get_the_same_bytes(client: TestClient) -> None:
 def test_messages_are_numbered_without_gaps(client: TestClient) -> None:
     """A browser can see that it missed something."""
     with client.websocket_connect(f"ws://127.0.0.1:8050/live/{ROOM}/ws") as socket:
-        seq = socket.receive_json()["seq"]
+        seq = orjson.loads(heard(socket))["seq"]
         post(client, "clock", {"action": "run"})
-        assert [socket.receive_json()["seq"] for _ in range(3)] == [seq + 1, seq + 2, seq + 3]
+        assert [orjson.loads(heard(socket))["seq"] for _ in range(3)] == [seq + 1, seq + 2, seq + 3]
 
 
 def test_a_poller_is_led_to_the_present(client: TestClient) -> None:
@@ -317,17 +331,17 @@ def test_a_room_that_cannot_keep_orders_does_not_open(tmp_path: Path) -> None:
     with TestClient(app, base_url=HERE) as browser:
         answer = browser.get(f"/live/{ROOM}/snapshot.json")
     assert answer.status_code == 503
-    assert "order log" in answer.json()["error"]["en"]
+    assert "state folder" in answer.json()["error"]["en"]
 
 
 def test_another_scenario_is_another_run(client: TestClient) -> None:
     """Who watches gets a snapshot of the new run on the same socket."""
     with client.websocket_connect(f"ws://127.0.0.1:8050/live/{ROOM}/ws") as socket:
-        before = socket.receive_json()["run"]
+        before = orjson.loads(heard(socket))["run"]
         answer = post(client, "scenario", {"scenario": "weekday", "seed": 8}).json()
-        message = socket.receive_json()
+        message = orjson.loads(heard(socket))
         while message["type"] != "snapshot":
-            message = socket.receive_json()
+            message = orjson.loads(heard(socket))
     assert answer["run"] == message["run"] != before
     opened(client)
     assert client.get(f"/live/{ROOM}/static.json").json()["seed"] == 8

@@ -10,6 +10,7 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 from starlette.testclient import TestClient, WebSocketTestSession
 from starlette.websockets import WebSocketDisconnect
@@ -23,6 +24,7 @@ from ioc.services.queries import Queries
 from ioc.services.room import Picture
 from ioc.services.rooms import MOST, UNWATCHED_S, Rooms
 from ioc.settings import Settings
+from tests.sockets import heard
 
 PROVINCES = ("hue", "da-nang", "can-tho", "lai-chau", "bac-ninh")
 
@@ -247,7 +249,7 @@ def test_a_room_that_dies_tells_those_who_watch(tmp_path: Path, monkeypatch: pyt
         TestClient(app, base_url="http://127.0.0.1:8050") as browser,
         browser.websocket_connect("ws://127.0.0.1:8050/live/hue/ws") as socket,
     ):
-        assert socket.receive_json()["type"] == "snapshot"
+        assert orjson.loads(heard(socket))["type"] == "snapshot"
         os.kill(app.state.rooms.living("hue").process_id, signal.SIGKILL)
         with pytest.raises(WebSocketDisconnect) as ended:
             _drained(socket)
@@ -260,7 +262,7 @@ def test_a_room_that_dies_tells_those_who_watch(tmp_path: Path, monkeypatch: pyt
 def _drained(socket: WebSocketTestSession) -> None:
     """Receive until the other side closes."""
     while True:
-        socket.receive_text()
+        heard(socket)
 
 
 def _until(holds: Any) -> None:

@@ -19,6 +19,7 @@ class Settings:
     """The settings that the dashboard reads."""
 
     default_room = "ha-noi"
+    exercise = False
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 from simulation.catalogue import Catalogue, Domain
 from simulation.loading import load_domain
+from simulation.loading.tables import load_system
 from simulation.spec.base import Spec
 from simulation.units import DurationMs, Factor, Metres, MmPerHour, Share
 
@@ -34,8 +35,12 @@ class StormParameters(Spec):
 
 
 def small_catalogue() -> Catalogue:
-    """The domain ``river`` and the hazard ``storm``."""
+    """The domain ``river``, the hazard ``storm``, and the shipped orders of no domain."""
     river = SimpleNamespace(KEY="river", Parameters=RiverParameters)
     storm = SimpleNamespace(KEY="storm", Parameters=StormParameters)
     spec = load_domain(FOLDER / "river.yaml", RiverParameters)
-    return Catalogue(domains={"river": Domain(spec, river)}, hazards={"storm": storm})  # type: ignore[arg-type, dict-item]
+    return Catalogue(
+        domains={"river": Domain(spec, river)},  # type: ignore[arg-type]
+        hazards={"storm": storm},  # type: ignore[dict-item]
+        orders=load_system().orders,
+    )
