@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -47,17 +47,16 @@ def plan_of(scenario: str) -> Plan:
     return plan(scenario, SMALL if free else None)
 
 
-@lru_cache
+@lru_cache(maxsize=2)
 def lived(
     scenario: str, province: str | None = None, hours: int | None = None, seed: int | None = None
 ) -> Run:
-    """A run of a shipped scenario; do not change it."""
+    """A run of a shipped scenario; do not change it. Only the last two are kept: a run is large."""
     return run(plan(scenario, province, seed), until_ms=None if hours is None else hours * HOUR_MS)
 
 
-@lru_cache
 def run_of(scenario: str) -> Run:
-    """A whole shipped scenario, lived without keeping its readings; do not change it."""
+    """A whole shipped scenario, lived anew without keeping its readings."""
     return run(plan_of(scenario), keep_readings=False)
 
 
@@ -87,10 +86,28 @@ def strained_plan(scenario: str) -> Plan:
     return replace(ordinary, province=place.model_copy(update=changed))
 
 
+def values_in(made: Run) -> Mapping[str, tuple[float, ...]]:
+    """Up to three of the values that each indicator takes somewhere in a run: all that is kept of it."""
+    board = made.fold.board
+    block = board.block(0, board.count)[0]
+    names = [f"{row.domain.key}.{row.name}" for row in board.roster]
+    columns = (block[:, position, :] for position in range(len(names)))
+    return {
+        name: tuple(np.unique(column[~np.isnan(column)])[:3].tolist())
+        for name, column in zip(names, columns, strict=True)
+    }
+
+
 @lru_cache
-def strained(scenario: str, hours: int) -> Run:
-    """A run of a strained province; do not change it."""
-    return run(strained_plan(scenario), until_ms=hours * HOUR_MS)
+def values_of(scenario: str) -> Mapping[str, tuple[float, ...]]:
+    """Values that each indicator takes in a whole shipped scenario."""
+    return values_in(run_of(scenario))
+
+
+@lru_cache
+def values_strained(scenario: str, hours: int) -> Mapping[str, tuple[float, ...]]:
+    """Values that each indicator takes in the first hours of a strained province."""
+    return values_in(run(strained_plan(scenario), until_ms=hours * HOUR_MS, keep_readings=False))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,13 +117,11 @@ class Situation:
     Attributes:
         scenario: Name of a shipped scenario.
         hours: Moments at which the order is tried.
-        follow: Hours for which its effect is looked for.
         strained: Whether the province is strained.
     """
 
     scenario: str
     hours: tuple[int, ...]
-    follow: int = 24
     strained: bool = False
 
     @property
@@ -116,14 +131,48 @@ class Situation:
 
 
 SITUATIONS = (
-    Situation(scenario="hue-flood-2025", hours=(40,)),
-    Situation(scenario="weekday", hours=(9,), strained=True),
-    Situation(scenario="quang-ninh-yagi-2024", hours=(24,)),
-    Situation(scenario="ha-noi-smog-week", hours=(55,)),
     Situation(scenario="weekday", hours=(9,)),
-    Situation(scenario="hue-flood-2025", hours=tuple(range(60, 140, 2)), follow=12),
+    Situation(scenario="hue-flood-2025", hours=(40,)),
+    Situation(scenario="quang-ninh-yagi-2024", hours=(24,)),
 )
-"""A flood, a strained ordinary day, a typhoon, smog, an ordinary day, and a flood as it goes down."""
+"""An ordinary day, a flood and a typhoon: what is lived in no time."""
+
+STRAIN = Situation(scenario="weekday", hours=(9,), strained=True)
+"""An ordinary day with queues everywhere."""
+
+SMOG = Situation(scenario="ha-noi-smog-week", hours=(55,))
+"""A large province in the midst of smog."""
+
+EBB = Situation(scenario="hue-flood-2025", hours=tuple(range(60, 140, 2)))
+"""A flood as it goes down: for what is asked for at its end, at a moment that nobody knows beforehand."""
+
+SEARCH = (
+    *((situation, hours) for hours in (1, 4, 24) for situation in SITUATIONS),
+    *((situation, hours) for hours in (4, 24) for situation in (STRAIN, SMOG)),
+    (EBB, 12),
+)
+"""Where an order's effect is looked for, and for how many hours: everywhere briefly before anywhere for long."""
+
+
+UNDONE_AFTER_MS = 4 * HOUR_MS
+"""When an order is taken back: by then what was ordered has begun."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """An order that makes a difference.
+
+    Attributes:
+        situation: Where it is given.
+        order: The order.
+        end_ms: When the difference is seen.
+        before: An order that it takes back, given earlier in both runs.
+    """
+
+    situation: Situation
+    order: Order
+    end_ms: int
+    before: tuple[Order, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,31 +191,88 @@ class Ordered:
 
     def differs(self) -> npt.NDArray[np.bool_]:
         """Where the boards differ, buckets × indicators × places."""
-        ours, theirs = self.without.fold.board, self.with_order.fold.board
-        one, other = ours.block(0, ours.count)[0], theirs.block(0, theirs.count)[0]
-        differs: npt.NDArray[np.bool_] = ~((one == other) | (np.isnan(one) & np.isnan(other)))
-        return differs
+        return _differ(self.without, self.with_order, 0)
 
-    def rows(self) -> list[int]:
+    def touched(self) -> list[int]:
         """Positions of the indicators that the order is said to touch."""
-        key, _, verb = self.order.kind.partition(".")
-        roster = self.without.fold.board.roster
-        touched = set(self.without.plan.specs[key].orders[verb].touches)
-        return [
-            position for position, row in enumerate(roster) if row.domain.key == key and row.name in touched
-        ]
+        return _touched(self.without, self.order.kind)
+
+
+def ordered(kind: str) -> Ordered | None:
+    """Both runs, from the start until an order has changed what it touches; None where none does anywhere."""
+    found = first_effect(kind)
+    if found is None:
+        return None
+    plan_ = found.situation.plan
+    return Ordered(
+        order=found.order,
+        without=run(plan_, found.before, until_ms=found.end_ms, keep_readings=False),
+        with_order=run(plan_, [*found.before, found.order], until_ms=found.end_ms, keep_readings=False),
+    )
 
 
 @lru_cache
-def ordered(kind: str) -> Ordered | None:
-    """The first situation in which the order can be given and changes what it touches; None when there is none."""
-    for situation in SITUATIONS:
+def first_effect(kind: str) -> Found | None:
+    """The first place and moment at which the order can be given and changes what it touches."""
+    undone = _undone(kind)
+    if undone is not None:
+        return undone
+    for situation, hours in SEARCH:
         for made in _moments(situation):
             for target in _targets(made, kind):
-                tried = _tried(made, _order(made, kind, target), situation)
-                if tried.differs()[:, tried.rows()].any():
-                    return tried
+                order = _order(made, kind, target)
+                end_ms = _seen_at(made, order, hours)
+                if end_ms is not None:
+                    return Found(situation=situation, order=order, end_ms=end_ms)
     return None
+
+
+def _undone(kind: str) -> Found | None:
+    """The same for an order that takes another one back, hours after that one; None for any other order."""
+    key, _, verb = kind.partition(".")
+    orders = model().catalogue.domains[key].spec.orders
+    firsts = [f"{key}.{name}" for name, row in orders.items() if row.undo == verb]
+    for situation, first in ((situation, first) for situation in SITUATIONS for first in firsts):
+        for target in _targets(_first_moment(situation), first):
+            made = Snapshot.of(_first_moment(situation)).restore()
+            before = _order(made, first, target)
+            made.give(before)
+            made.advance(made.now_ms + UNDONE_AFTER_MS)
+            order = _order(made, kind, target)
+            end_ms = _seen_at(made, order, 24) if accepted(made, order) else None
+            if end_ms is not None:
+                return Found(situation=situation, order=order, end_ms=end_ms, before=(before,))
+    return None
+
+
+def _seen_at(made: Run, order: Order, hours: int) -> int | None:
+    """When, within hours, what the order touches differs from the same run without it; copies live on from here."""
+    snapshot = Snapshot.of(made)
+    without, with_order = snapshot.restore(), snapshot.restore()
+    with_order.give(order)
+    rows = _touched(made, order.kind)
+    for hour in range(1, hours + 1):
+        end_ms = min(made.now_ms + hour * HOUR_MS, made.plan.duration_ms)
+        for one in (without, with_order):
+            one.advance(end_ms)
+        if _differ(without, with_order, bucket_of(made.now_ms))[:, rows].any():
+            return end_ms
+    return None
+
+
+def _differ(without: Run, with_order: Run, first: int) -> npt.NDArray[np.bool_]:
+    """Where the boards differ from a bucket on."""
+    ours, theirs = without.fold.board, with_order.fold.board
+    one, other = ours.block(first, ours.count)[0], theirs.block(first, theirs.count)[0]
+    differs: npt.NDArray[np.bool_] = ~((one == other) | (np.isnan(one) & np.isnan(other)))
+    return differs
+
+
+def _touched(made: Run, kind: str) -> list[int]:
+    key, _, verb = kind.partition(".")
+    touched = set(made.plan.specs[key].orders[verb].touches)
+    roster = made.fold.board.roster
+    return [position for position, row in enumerate(roster) if row.domain.key == key and row.name in touched]
 
 
 def _moments(situation: Situation) -> Iterator[Run]:
@@ -180,23 +286,9 @@ def _moments(situation: Situation) -> Iterator[Run]:
         yield made
 
 
-@lru_cache
+@lru_cache(maxsize=8)
 def _first_moment(situation: Situation) -> Run:
-    return _without(situation, situation.hours[0] * HOUR_MS)
-
-
-@lru_cache(maxsize=32)
-def _without(situation: Situation, end_ms: int) -> Run:
-    return run(situation.plan, until_ms=end_ms, keep_readings=False)
-
-
-def _tried(made: Run, order: Order, situation: Situation) -> Ordered:
-    end_ms = min(made.now_ms + situation.follow * HOUR_MS, made.plan.duration_ms)
-    return Ordered(
-        order=order,
-        without=_without(situation, end_ms),
-        with_order=run(situation.plan, [order], until_ms=end_ms, keep_readings=False),
-    )
+    return run(situation.plan, until_ms=situation.hours[0] * HOUR_MS, keep_readings=False)
 
 
 def _order(made: Run, kind: str, target: str) -> Order:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from pathlib import Path
 
 from simulation.experiments.design import Study, Task, Variant
@@ -36,6 +37,13 @@ def told(task: Task) -> Outcome:
     """An outcome that tells of its task only, at once."""
     value = float(task.seed + task.replication)
     return Outcome(variant=task.variant, replication=task.replication, kpis={KPI: value}, digest="d")
+
+
+def endless(task: Task) -> Outcome:
+    """Lives replication 0 at once and never comes to the end of any other."""
+    if task.replication:
+        threading.Event().wait()
+    return told(task)
 
 
 def dying(task: Task) -> Outcome:

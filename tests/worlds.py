@@ -257,7 +257,7 @@ def tiny_world(
 
 def started(world: World, parameters: Mapping[str, Mapping[str, Any]], *, failures: bool = False) -> World:
     """The world with its weather, its domains in the order of their specs, and its sensors set going."""
-    Atmosphere(world, system_spec().weather, _felt(world.setting.forcings)).start()
+    Atmosphere(world, system_spec().weather).start()
     for key in world.setting.specs:
         module = importlib.import_module(f"simulation.domains.{key}")
         world.domains[key] = module.start(world, parameters_of(key, parameters.get(key)))
@@ -265,14 +265,6 @@ def started(world: World, parameters: Mapping[str, Mapping[str, Any]], *, failur
         Failures(world).start(())
     world.telemetry.start()
     return world
-
-
-def _felt(forcings: Mapping[str, Forcing]) -> dict[str, tuple[str, ...]]:
-    """Which hazards force which weather field."""
-    felt = {}
-    for field in ("rain_mm_h", "wind_m_s", "stagnation", "surge_m"):
-        felt[field] = tuple(name for name, forcing in forcings.items() if getattr(forcing, field) is not None)
-    return felt
 
 
 def run(world: World, hours: float) -> World:
@@ -283,8 +275,15 @@ def run(world: World, hours: float) -> World:
 
 def events(world: World, *kinds: str, place: int | None = None) -> list[Event]:
     """What the log holds of these kinds (all when none is named), at one commune when asked."""
-    rows = (world.log.event(number) for number in range(1, world.log.count + 1))
-    return [row for row in rows if (not kinds or row.kind in kinds) and (place is None or row.place == place)]
+    records = world.log.records()
+    found = np.ones(len(records), np.bool_)
+    if kinds:
+        found &= np.isin(
+            records["kind"], [world.log.codes[kind] for kind in kinds if kind in world.log.codes]
+        )
+    if place is not None:
+        found &= records["place"] == place
+    return [world.log.event(int(number) + 1) for number in np.flatnonzero(found)]
 
 
 def set_state(world: World, name: str, value: float, place: int | None = None, cause: int = NO_CAUSE) -> None:

@@ -6,17 +6,17 @@ marks of the document are made from that file alone.
 
 from __future__ import annotations
 
-import math
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
 
-from ioc.cli.compare import Wish, study_of
+from ioc.cli.compare import study_of
 from ioc.cli.studying import opened
-from ioc.cli.studying_tables import fine, name_of
+from ioc.cli.studying_tables import changed, fine, name_of
+from ioc.cli.wish import Wish
 from simulation.experiments.compare import Comparison, Facts, Meaning, compare
 from simulation.experiments.design import Study, StudyRefused
 from simulation.experiments.intervals import Interval
@@ -25,7 +25,16 @@ from simulation.experiments.paired import Difference, Verdict
 from simulation.experiments.replicate import Outcome
 from simulation.experiments.results import Results
 from simulation.experiments.store import read_study, write_csv
-from simulation.experiments.wording import HOLM, mean_caption, number, range_caption, share, verdict
+from simulation.experiments.wording import (
+    HOLM,
+    POINTS_CAPTION,
+    mean_caption,
+    number,
+    range_caption,
+    share,
+    signed,
+    verdict,
+)
 from validity.report import table
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -125,7 +134,7 @@ def tables() -> str:
             _facts(judged.facts),
             "### Differences from the city as it is",
             _differences(judged),
-            HOLM.en.format(number=judged.facts.holm),
+            f"{POINTS_CAPTION.en} {HOLM.en.format(number=judged.facts.holm)}",
             "### Each variant by itself",
             _means(judged),
             f"{mean_caption('en', judged.facts.confidence)}\n\n{range_caption('en')}",
@@ -154,8 +163,8 @@ def _differences(judged: Comparison) -> str:
             (
                 _name(meaning),
                 VARIANTS[row.variant],
-                _signed(row.mean, places),
-                _interval(row.interval, places, signed=True),
+                changed(row.mean, places, meaning, "en"),
+                _interval(row.interval, places, signed),
                 share(row.improved, "en"),
                 _verdict(row, meaning, places),
             )
@@ -222,19 +231,12 @@ def _name(meaning: Meaning) -> str:
     return name_of(meaning, "en").replace(", over the whole period", "")
 
 
-def _interval(row: Interval | None, places: int, *, signed: bool = False) -> str:
-    return "–" if row is None else _span(row.low, row.high, places, signed=signed)
+def _interval(row: Interval | None, places: int, told: Callable[[float, int, str], str] = number) -> str:
+    return "–" if row is None else f"{told(row.low, places, 'en')} … {told(row.high, places, 'en')}"
 
 
-def _span(low: float, high: float, places: int, *, signed: bool = False) -> str:
-    ends: Iterator[str] = (
-        _signed(end, places) if signed else number(end, places, "en") for end in (low, high)
-    )
-    return " … ".join(ends)
-
-
-def _signed(value: float, places: int) -> str:
-    return ("+" if value > 0 and math.isfinite(value) else "") + number(value, places, "en")
+def _span(low: float, high: float, places: int) -> str:
+    return f"{number(low, places, 'en')} … {number(high, places, 'en')}"
 
 
 if __name__ == "__main__":

@@ -28,6 +28,7 @@ FLAGS = [
 ]
 SIZES = {"phone": (390, 844), "desk": (1366, 768), "wall": (1920, 1080), "big": (3840, 2160)}
 READY = "#app[data-seq]"
+BEGIN_S = 45.0
 
 
 def until(page: Page, truth: str, arg: Any = None, seconds: float = 45.0) -> None:
@@ -98,11 +99,22 @@ class Visit:
         return self.page
 
 
+def listener() -> socket.socket:
+    """A socket on a free port, which nobody can take before the server listens on it."""
+    made = socket.socket()
+    made.bind(("127.0.0.1", 0))
+    return made
+
+
+def port_of(made: socket.socket) -> int:
+    """The port of a socket."""
+    return int(made.getsockname()[1])
+
+
 def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that nobody listens on now; for a process that cannot be given a socket."""
+    with listener() as probe:
+        return port_of(probe)
 
 
 @pytest.fixture
@@ -113,17 +125,30 @@ def site() -> Iterator[Site]:
 
 
 @contextmanager
-def served(app: Starlette, room: FakeRoom) -> Iterator[Site]:
-    """An application on a port of its own, in a thread."""
-    port = free_port()
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error", timeout_graceful_shutdown=1))
-    thread = threading.Thread(target=server.run, daemon=True)
+def serving(app: Any, at: socket.socket) -> Iterator[str]:
+    """An application on a socket, in a thread; its address. One that does not begin fails the test."""
+    address = f"http://127.0.0.1:{port_of(at)}"
+    server = uvicorn.Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [at]}, daemon=True)
     thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield Site(f"http://127.0.0.1:{port}", room)
-    server.should_exit = True
-    thread.join(5)
+    try:
+        end = time.monotonic() + BEGIN_S
+        while not server.started:
+            if not thread.is_alive() or time.monotonic() > end:
+                pytest.fail(f"the server did not begin at {address}")
+            time.sleep(0.02)
+        yield address
+    finally:
+        server.should_exit = True
+        thread.join(10)
+        at.close()
+
+
+@contextmanager
+def served(app: Starlette, room: FakeRoom) -> Iterator[Site]:
+    """An application on a port of its own, and the room behind it."""
+    with serving(app, listener()) as address:
+        yield Site(address, room)
 
 
 @pytest.fixture(scope="session")
@@ -138,18 +163,25 @@ def browser(chromium_path: str) -> Iterator[Browser]:
 @pytest.fixture
 def visit(browser: Browser, site: Site) -> Iterator[Callable[..., Visit]]:
     """Opens contexts; the test fails on an error of a page or a request to another host."""
+    with visiting(browser, site.address) as make:
+        yield make
+
+
+@contextmanager
+def visiting(browser: Browser, address: str) -> Iterator[Callable[..., Visit]]:
+    """Opens contexts before a site; an error of a page or a request to another host is a failure at the end."""
     visits: list[Visit] = []
     contexts: list[BrowserContext] = []
 
     def make(size: str = "wall", lang: str = "vi", **more: Any) -> Visit:
         width, height = SIZES[size]
         context = browser.new_context(viewport={"width": width, "height": height}, **more)
-        context.add_cookies([{"name": "lang", "value": lang, "url": site.address}])
+        context.add_cookies([{"name": "lang", "value": lang, "url": address}])
         page = context.new_page()
-        made = Visit(page, site.address)
+        made = Visit(page, address)
 
         def guard(route: Route) -> None:
-            if route.request.url.startswith((site.address, "data:", "blob:")):
+            if route.request.url.startswith((address, "data:", "blob:")):
                 route.continue_()
             else:
                 made.foreign.append(route.request.url)

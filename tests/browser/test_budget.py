@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser
 
 from ioc.app import create_app
 from ioc.settings import Settings
-from tests.browser.conftest import READY, free_port, until
+from tests.browser.conftest import READY, listener, port_of, serving, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -24,18 +21,12 @@ BUDGET_BYTES = 1_700_000
 @pytest.fixture
 def address(tmp_path: Path) -> Iterator[str]:
     """The whole application with its own Hanoi."""
-    port = free_port()
-    app = create_app(Settings(port=port, state_dir=tmp_path))
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error", timeout_graceful_shutdown=1))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(10)
+    at = listener()
+    with serving(create_app(Settings(port=port_of(at), state_dir=tmp_path)), at) as served_at:
+        yield served_at
 
 
+@pytest.mark.no_cover  # nor is its room, which lives a large province's morning
 def test_a_cold_overview_keeps_to_its_budget_and_to_its_host(browser: Browser, address: str) -> None:
     """At most 1.7 MB, compressed and with headers, and nothing from anywhere else."""
     context = browser.new_context(viewport={"width": 1366, "height": 768})

@@ -2,23 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
+from playwright.sync_api import Browser, Page
 
 from ioc import i18n
-from tests.browser.conftest import SIZES, Site, Visit, fills, until
+from tests.browser.conftest import Site, Visit, fills, served, until, visiting
+from tests.fakes.server import build
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 Open = Callable[..., Visit]
 
 
-@pytest.mark.parametrize("size", ["desk", "wall", "big"])
-@pytest.mark.parametrize("lang", ["vi", "en"])
-def test_the_page_never_scrolls_on_a_desk_or_a_wall(visit: Open, size: str, lang: str) -> None:
+SEEN = [(size, lang) for size in ("desk", "wall", "big", "phone") for lang in ("vi", "en")]
+
+
+@pytest.fixture(scope="module")
+def common() -> Iterator[Site]:
+    """A dashboard for tests that only look."""
+    with served(*build()) as site:
+        yield site
+
+
+@pytest.fixture(scope="module")
+def shown(request: pytest.FixtureRequest, browser: Browser, common: Site) -> Iterator[Page]:
+    """The overview at one size in one language, opened once for all tests that only look at it."""
+    size, lang = request.param
+    with visiting(browser, common.address) as visit:
+        yield visit(size, lang).open("/ha-noi")
+
+
+@pytest.mark.parametrize("shown", SEEN[:-2], indirect=True, ids="-".join)
+def test_the_page_never_scrolls_on_a_desk_or_a_wall(shown: Page) -> None:
     """From 1366 pixels up everything fits; lists scroll inside their panels."""
-    page = visit(size, lang).open("/ha-noi")
-    assert fills(page)
+    assert fills(shown)
 
 
 CLIPPED = """() => [...document.querySelectorAll('.kpi')].flatMap(card => {
@@ -32,13 +50,11 @@ CLIPPED = """() => [...document.querySelectorAll('.kpi')].flatMap(card => {
 """Parts of headline cards that are cut off or stand outside their card."""
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("lang", ["vi", "en"])
-def test_cards_show_everything_they_hold(visit: Open, size: str, lang: str) -> None:
+@pytest.mark.parametrize("shown", SEEN, indirect=True, ids="-".join)
+def test_cards_show_everything_they_hold(shown: Page) -> None:
     """No word of a headline card is cut off: name, value, level, target, age, change, owner."""
-    page = visit(size, lang).open("/ha-noi")
-    until(page, "() => document.querySelectorAll('.kpi-line svg').length === 6")
-    assert page.evaluate(CLIPPED) == []
+    until(shown, "() => document.querySelectorAll('.kpi-line svg').length === 6")
+    assert shown.evaluate(CLIPPED) == []
 
 
 def test_two_cards_stand_side_by_side_on_a_phone(visit: Open) -> None:
@@ -245,14 +261,13 @@ def test_the_language_changes_everything(visit: Open) -> None:
     assert page.inner_text("h1") == "All open alerts"
 
 
-@pytest.mark.parametrize("lang", ["vi", "en"])
-def test_scripts_write_numbers_and_times_as_pages_do(visit: Open, lang: str) -> None:
+@pytest.mark.parametrize("shown", SEEN[:2], indirect=True, ids="-".join)
+def test_scripts_write_numbers_and_times_as_pages_do(shown: Page) -> None:
     """The first paint and the live script agree to the letter."""
-    language = i18n.language(lang)
-    page = visit("wall", lang).open("/ha-noi")
+    language = i18n.language(shown.get_attribute("#app", "data-lang") or "")
     spans = [0, 59_000, 60_000, 7_560_000, 7_200_000, 200_000_000]
     values = [(18_420, 0), (17.45, 1), (0.125, 2), (-3.5, 1), (None, 1)]
-    written = page.evaluate(
+    written = shown.evaluate(
         """([spans, values, time]) => [
             spans.map(span => ioc.duration(span)), values.map(([v, d]) => ioc.number(v, d)), ioc.date(time)]""",
         [spans, values, 67_320_000],

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import READY, Site, Visit, fills, until
+from tests.browser.conftest import READY, Site, Visit, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 Open = Callable[..., Visit]
@@ -42,17 +42,9 @@ def test_everybody_can_use_the_page(visit: Open, path: str, size: str) -> None:
     assert serious == {}
 
 
-@pytest.mark.parametrize("path", [path for path in PAGES if path != "/provinces"])
-def test_no_page_scrolls_at_1366(visit: Open, path: str) -> None:
-    """Once a page has taken the place of the one before, the frame stands still; panels scroll."""
-    page = visit("desk").open(path)
-    page.wait_for_selector(PAGES[path], state="attached")
-    assert fills(page)
-
-
-@pytest.mark.parametrize("path", ["/ha-noi", "/ha-noi/domain/ambulance", "/ha-noi/alerts", "/provinces"])
+@pytest.mark.parametrize("path", PAGES)
 def test_one_frame_stands_from_the_first_paint_on(visit: Open, path: str) -> None:
-    """At no instant since the document began is there a second frame, or anything beyond the window."""
+    """At no instant since the document began is there a second frame, or anything beyond the window: panels scroll."""
     assert visit("desk").watched(path, PAGES[path]) == [1, 1366, 768]
 
 

@@ -14,6 +14,8 @@ from simulation.opening import open_plan
 from simulation.runner import run
 from tests.runs import model
 
+pytestmark = pytest.mark.no_cover  # two hundred runs
+
 SEEDS = (1, 2, 3)
 HEAD = "schema: ioc-scenario/1\nid: {name}\n"
 TEXT = "title: {vi: Thử, en: Trial}\nabout: {vi: Thử đòn bẩy, en: Trial of a lever}\n"

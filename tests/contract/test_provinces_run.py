@@ -12,6 +12,7 @@ from tests.runs import HOUR_MS, plan
 PROVINCES = sorted(province_keys())
 
 
+@pytest.mark.no_cover  # the same lines 36 times
 @pytest.mark.parametrize("province", PROVINCES)
 def test_a_province_lives_two_hours_of_a_working_day(province: str) -> None:
     """Whatever its size, rivers and facilities: events happen and every indicator is finite or without data."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -18,12 +19,12 @@ from typer.testing import CliRunner
 from ioc.cli.command import app
 from simulation.experiments.conduct import conduct
 from simulation.experiments.design import Task
-from simulation.experiments.execute import execute
+from simulation.experiments.execute import WorkersLost, execute
 from simulation.experiments.replicate import Outcome
 from simulation.experiments.results import Results
 from simulation.experiments.store import read_study
 from simulation.experiments.workers import cluster, serial, spawned
-from tests.studies import KPI, TEXT, dying, study, variant
+from tests.studies import KPI, TEXT, dying, endless, study, variant
 
 REPS = 4
 PATIENCE_S = 90
@@ -241,7 +242,7 @@ def test_a_sweep_over_provinces_lives_the_day_in_each(ioc: CliRunner, tmp_path: 
 def test_a_declared_precision_is_reached_and_told(morning: Path, ioc: CliRunner, tmp_path: Path) -> None:
     """Replications are added by tens until the half-width is small enough, or the cap is reached; both are said."""
     precise = tmp_path / "precise.yaml"
-    wanted = "replications: 10, precision: {traffic.mean_speed: 0.2}, at_most: 25"
+    wanted = "replications: 10, precision: {traffic.mean_speed: 0.2 km/h}, at_most: 25"
     precise.write_text(TEXT.replace("replications: 12", wanted), "utf-8")
     arguments = ["run", str(precise), "--reps", "10", "--workers", "1", "--out", str(tmp_path / "out")]
     result = ioc.invoke(app, [*arguments, "--format", "json"])
@@ -251,7 +252,10 @@ def test_a_declared_precision_is_reached_and_told(morning: Path, ioc: CliRunner,
     assert told["replications"] in (10, 20, 25)
     assert row["met"] or told["replications"] == 25
     assert row["n"] == told["replications"]
-    assert "Precision reached: " in ioc.invoke(app, [*arguments, "--resume"]).stdout
+    assert row["unit"] == "km/h"
+    table = ioc.invoke(app, [*arguments, "--resume"]).stdout.partition("Precision reached")[2]
+    assert "wanted ±0.20 km/h" in table
+    assert ("NOT REACHED" in table) == (not row["met"])
 
 
 @pytest.mark.parametrize("arguments", [["sweep"], ["compare"], ["replay"]])
@@ -329,9 +333,64 @@ def test_ctrl_c_keeps_what_is_done(morning: Path, ioc: CliRunner, tmp_path: Path
     assert ioc.invoke(app, arguments).exit_code == 0
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="an interrupt cannot be sent to one process there")
+def test_a_second_ctrl_c_waits_for_nothing(morning: Path, tmp_path: Path) -> None:
+    """Runs that would take long are given up; what is done is kept, with exit code 3, and the message said so."""
+    long, folder = tmp_path / "long.yaml", tmp_path / "out"
+    long.write_text(
+        TEXT.replace("short-morning", "long-year").replace("duration: 2 h", "duration: 400 d"), "utf-8"
+    )
+    command = [
+        sys.executable,
+        "-m",
+        "ioc",
+        "compare",
+        str(morning),
+        str(long),
+        "--force",
+        "--out",
+        str(folder),
+    ]
+    journal = folder / "journal.jsonl"
+    with subprocess.Popen(
+        [*command, "--workers", "2"], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    ) as process:
+        eventually(lambda: journal.is_file() and journal.read_bytes().count(b"\n") >= 1, process)
+        process.send_signal(signal.SIGINT)
+        assert process.stderr is not None
+        heard = b""
+        while b"Ctrl-C again" not in heard:
+            heard += (chunk := os.read(process.stderr.fileno(), 4096))
+            assert chunk, heard.decode()
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=PATIENCE_S)
+    assert process.returncode == 3
+    assert "those that are done are kept" in said.decode()
+    assert "Traceback" not in said.decode()
+    kept = read_study(folder)
+    assert kept.partial
+    assert {row.variant for row in kept.outcomes} == {"short-morning"}
+
+
+@pytest.mark.slow
+def test_processes_that_are_given_up_are_ended() -> None:
+    """An interrupt after the wish to stop kills the pool: its runs would never come to an end."""
+    asked: list[Outcome] = []
+
+    def listen(outcome: Outcome) -> None:
+        asked.append(outcome)
+        raise KeyboardInterrupt
+
+    tasks = list(study(replications=4).tasks())
+    found = execute(tasks, spawned(2), listen, stop=lambda: bool(asked), live=endless)
+    assert [row.replication for row in found] == [0]
+    assert multiprocessing.active_children() == []
+
+
 @pytest.fixture
 def scheduler(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
-    """A Dask scheduler with two workers of one thread, on loopback, without a dashboard."""
+    """Address and processes of two Dask workers of one thread and their scheduler, on loopback, without a dashboard."""
     file = tmp_path / "scheduler.json"
     quiet: dict[str, Any] = {
         "stdout": subprocess.DEVNULL,
@@ -350,7 +409,7 @@ def scheduler(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes
             subprocess.Popen([*command, "--host", "127.0.0.1", "--local-directory", place], **quiet)
             for place in places
         ]
-        yield json.loads(file.read_text("utf-8"))["address"], workers
+        yield json.loads(file.read_text("utf-8"))["address"], [*workers, head]
     finally:
         for process in (*workers, head):
             process.kill()
@@ -362,16 +421,38 @@ def test_a_cluster_that_loses_a_worker_comes_to_the_same_numbers(
     scheduler: tuple[str, list[subprocess.Popen[bytes]]],
 ) -> None:
     """A real scheduler with two workers, one of them killed in the middle: every run is there, bit for bit."""
-    address, workers = scheduler
+    address, (worker, *_) = scheduler
     asked = study(variant("a"), variant("b"), replications=10)
     heard: list[Outcome] = []
 
     def listen(outcome: Outcome) -> None:
         heard.append(outcome)
         if len(heard) == 5:
-            workers[0].kill()
+            worker.kill()
 
     found = conduct(asked, cluster(address), on_done=listen)
-    assert workers[0].wait(timeout=PATIENCE_S) != 0
+    assert worker.wait(timeout=PATIENCE_S) != 0
     assert [row.error for row in found.outcomes] == [""] * 20
     assert as_bytes(found) == as_bytes(conduct(asked, serial()))
+
+
+@pytest.mark.slow
+def test_a_scheduler_that_is_lost_leaves_what_is_done(
+    scheduler: tuple[str, list[subprocess.Popen[bytes]]], tmp_path: Path
+) -> None:
+    """A study does not wait for ever for answers that cannot come: it ends, partial, and its folder holds the rest."""
+    address, (*_, head) = scheduler
+    asked = study(variant("a"), variant("b"), replications=20)
+    heard: list[Outcome] = []
+
+    def listen(outcome: Outcome) -> None:
+        heard.append(outcome)
+        if len(heard) == 3:
+            head.kill()
+
+    with pytest.raises(WorkersLost, match="no scheduler answers"):
+        conduct(asked, cluster(address), tmp_path, on_done=listen)
+    kept = read_study(tmp_path)
+    assert kept.partial
+    assert {row.key for row in kept.outcomes} == {row.key for row in heard}
+    assert (tmp_path / "results.csv").is_file()

@@ -9,6 +9,7 @@ from simulation.runner import Run
 from tests.runs import plan_of, run_of
 
 
+@pytest.mark.no_cover  # whole scenarios, twice
 @pytest.mark.parametrize("scenario", ["bac-ninh-portal-attack", "quang-ninh-yagi-2024"])
 def test_a_run_that_nobody_watches_is_the_run_that_somebody_watched(scenario: str) -> None:
     """Events, readings, board, alerts and cases are the same through an attack and a typhoon's power cuts."""

@@ -39,6 +39,7 @@ class FakeSettings:
     """What the dashboard asks of the settings."""
 
     default_room: str = "ha-noi"
+    exercise: bool = False
 
 
 class Strict:
