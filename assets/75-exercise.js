@@ -23,6 +23,54 @@
     return element;
   };
 
+  /* Parts that every desk is made of. */
+  play.button = function (words, act, kind, off) {
+    const made = play.make("button", { type: "button", class: "button small " + (kind || ""), onclick: act }, words);
+    made.disabled = Boolean(off);
+    return made;
+  };
+  play.panel = function (id, title, inside) {
+    const body = play.make("div", { class: "play-body", id: id + "-body", tabindex: "0", "aria-label": title }, inside);
+    return play.make("section", { class: "panel play-panel", id: id }, [play.make("div", { class: "panel-head" }, [play.make("h2", {}, title), play.make("span", { class: "aside", id: id + "-aside" })]), body]);
+  };
+  const CAN_HOLD = "button, input, select, textarea, a[href]";
+  /* New rows in a panel: where it was scrolled to and which button had the keyboard stay; nothing moves under somebody's fingers. */
+  play.fill = function (id, parts, empty) {
+    const body = document.getElementById(id + "-body"), at = body.scrollTop, active = document.activeElement, inside = body.contains(active) && active !== body;
+    if (inside && /^(INPUT|TEXTAREA|SELECT)$/.test(active.tagName) && active.value) return;
+    const place = inside ? Array.from(body.querySelectorAll(CAN_HOLD)).indexOf(active) : -1, words = inside ? active.textContent : "";
+    body.replaceChildren.apply(body, parts.length ? parts : [play.make("p", { class: "empty dim" }, empty)]);
+    body.scrollTop = at;
+    if (place < 0) return;
+    const held = Array.from(body.querySelectorAll(CAN_HOLD)), same = held[place] && held[place].textContent === words ? held[place] : held.find(function (each) { return each.textContent === words; });
+    if (same) same.focus({ preventScroll: true });
+  };
+  /* A question over the page; each button is [words, what it says, kind]. */
+  play.dialog = function (parts, buttons, act) {
+    const row = buttons.map(function (each) { return play.make("button", { class: "button " + (each[2] || ""), value: each[1] }, each[0]); });
+    row.push(play.make("button", { class: "button", value: "", formnovalidate: true }, play.live("cancel")));
+    const dialog = play.make("dialog", { class: "play-dialog" }, play.make("form", { method: "dialog", class: "play-form" }, parts.concat([play.make("div", { class: "button-row" }, row)])));
+    dialog.addEventListener("close", function () { dialog.remove(); if (dialog.returnValue) act(dialog.returnValue); });
+    document.body.append(dialog);
+    dialog.showModal();
+    return dialog;
+  };
+  /* Who sits here: kept by the browser, told with everything that is asked for. */
+  play.who = function () {
+    const input = play.make("input", { class: "input play-who", value: play.name(), placeholder: play.live("your_name"), "aria-label": play.live("your_name"), maxlength: "80", autocomplete: "name" });
+    input.addEventListener("change", function () {
+      try { localStorage.setItem("ioc-name", input.value.trim()); } catch (error) { /* a private window forgets */ }
+      play.command("roster.join", play.me.device);
+    });
+    return input;
+  };
+  /* Somebody without a name is called by the cell or the role. */
+  play.person = function (who) {
+    const cells = (play.view && play.view.cells) || (play.card && play.card.cells) || [], cell = cells.find(function (each) { return each.id === who; });
+    return cell ? play.pick(cell.name) : play.texts["exercise_role." + who] || who || "";
+  };
+  play.number = function (value, decimals) { return new Intl.NumberFormat(play.lang === "en" ? "en-US" : "vi-VN", { minimumFractionDigits: 0, maximumFractionDigits: decimals }).format(value); };
+
   /* Times: of the scenario as its wall clock, of play as h:mm:ss, since the beginning as T+h:mm. */
   play.clock = function (time) {
     if (!play.fixed || time === null || time === undefined) return "–";
@@ -106,7 +154,7 @@
   function paintNotice(view) {
     const box = document.getElementById("play-notice"), old = Date.now() - play.received;
     let words = "", kind = "";
-    if (!view || old > STALE_MS) { words = play.live("stale", { n: play.received ? Math.round(old / 1000) : "?" }); kind = "stale"; }
+    if (!view || old > STALE_MS) { words = play.received ? play.live("stale", { n: 5 * Math.floor(old / 5000) }) : play.live("opening"); kind = "stale"; }
     else if (view.stopped) { words = play.live("stopped"); kind = "stopped"; }
     else if (view.phase === "break") { words = play.live("break"); kind = "break"; }
     else if (view.phase === "ended" || view.phase === "closed") { words = play.live("phase_ended"); kind = "over"; }
@@ -117,7 +165,9 @@
 
   /* The join page. */
   function joins() {
-    const form = document.getElementById("join-form"), said = document.getElementById("join-said"), pin = document.getElementById("pin");
+    const form = document.getElementById("join-form"), said = document.getElementById("join-said"), t = function (key) { return play.t("exercise_join." + key); };
+    const pin = play.make("input", { id: "pin", class: "input pin", type: "text", inputmode: "numeric", autocomplete: "off", maxlength: "6", required: true });
+    form.replaceChildren(play.make("label", { for: "pin" }, t("pin")), pin, play.make("button", { type: "submit", class: "button primary" }, t("enter")));
     form.addEventListener("submit", async function (event) {
       event.preventDefault();
       const answer = await fetch("/join/pin", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ pin: pin.value.trim() }) }).catch(function () { return null; });

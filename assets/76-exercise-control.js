@@ -5,33 +5,14 @@
   const held = { open: "", status: "", story: "" };
   const t = function (key, values) { return play.t("exercise_control." + key, values); };
 
-  function button(words, act, kind, off) {
-    const made = make("button", { type: "button", class: "button small " + (kind || ""), onclick: act }, words);
-    made.disabled = Boolean(off);
-    return made;
-  }
+  const button = function (words, act, kind, off) { return play.button(words, act, kind, off); };
   function send(kind, subject, payload, more) { return function () { return play.command(kind, subject, payload, more); }; }
-  /* A question before something that cannot be taken back, or one that needs words. */
-  function ask(words, needsText, act) {
-    const input = needsText ? make("textarea", { class: "input", rows: "3", "aria-label": words }) : null;
-    const dialog = make("dialog", { class: "play-dialog" }, make("form", { method: "dialog" }, [
-      make("p", {}, words), input,
-      make("div", { class: "button-row" }, [make("button", { class: "button primary", value: "go" }, t("go")), make("button", { class: "button", value: "" }, t("cancel"))]),
-    ]));
-    dialog.addEventListener("close", function () { dialog.remove(); if (dialog.returnValue === "go") act(input ? input.value.trim() : ""); });
-    document.body.append(dialog);
-    dialog.showModal();
+  /* A question before something that cannot be taken back, or one that takes words. */
+  function ask(words, needsText, act, kind) {
+    const input = needsText ? make("textarea", { class: "input", rows: "3", "aria-label": words, maxlength: "4000" }) : null;
+    play.dialog([make("p", { class: "play-question" }, words), input], [[t("go"), "go", kind || "primary"]], function () { act(input ? input.value.trim() : ""); });
   }
-
-  function panel(id, title) {
-    return make("section", { class: "panel play-panel", id: id }, [make("div", { class: "panel-head" }, [make("h2", {}, title), make("span", { class: "aside", id: id + "-aside" })]), make("div", { class: "play-body", id: id + "-body", tabindex: "0" })]);
-  }
-  function fill(id, parts) {
-    const body = document.getElementById(id + "-body"), at = body.scrollTop;
-    if (body.contains(document.activeElement) && /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement.tagName)) return;
-    body.replaceChildren.apply(body, parts.length ? parts : [make("p", { class: "empty dim" }, t("none"))]);
-    body.scrollTop = at;
-  }
+  function fill(id, parts) { play.fill(id, parts, t("none")); }
 
   /* The clock: what stands now is pressed, what the phase does not allow is off. */
   function clockBar(view) {
@@ -44,13 +25,14 @@
       each.setAttribute("aria-pressed", String(view.clock.speed === speed));
       return each;
     })));
-    parts.push(make("div", { class: "button-group", role: "group", "aria-label": t("step") }, STEPS.map(function (minutes) {
+    if (view.clock.slowed_from) parts.push(make("span", { class: "caption play-slowed" }, t("slowed", { n: view.clock.slowed_from })));
+    else parts.push(make("div", { class: "button-group", role: "group", "aria-label": t("step") }, STEPS.map(function (minutes) {
       return button("+" + minutes + "′", send("session.step", "", { minutes: minutes }), "", phase !== "paused");
     })));
     parts.push(button(t("jump_next"), send("session.jump", "", { next: true }), "", !moving || !view.next));
     parts.push(button(t("break"), function () { ask(t("break_minutes"), true, function (words) { play.command("session.break", "", { minutes: parseInt(words, 10) || 10 }); }); }, "", !moving));
     const baton = view.clock.baton;
-    parts.push(button(baton ? t("baton_of", { who: baton }) : t("baton_take"), send("baton.take"), "", over));
+    parts.push(button(baton ? t("baton_of", { who: play.person(baton) }) : t("baton_take"), send("baton.take"), "", over));
     if (play.me.role === "director") parts.push(button(t("end"), function () { ask(t("end_sure"), false, function () { play.command("session.end"); }); }, "", over || phase === "ready"));
     parts.push(button(t("stop_real"), function () { ask(t("stop_sure"), true, function (words) { play.command("session.stop_real", "", { reason: words }); }); }, "danger", over || phase === "stopped"));
     return parts;
@@ -58,7 +40,7 @@
 
   function name(cell) {
     const found = play.card.cells.find(function (each) { return each.id === cell; });
-    return found ? play.pick(found.name) : cell;
+    return found ? play.pick(found.name) : cell === "control" ? t("control") : cell === "all" ? t("everybody") : cell;
   }
   function when(row) {
     if (row.fired) return play.since(row.fired.scenario_ms);
@@ -81,13 +63,10 @@
   function edit(row) {
     const both = row.body || { vi: "", en: "" };
     const fields = ["vi", "en"].map(function (lang) { return make("textarea", { class: "input", rows: "5", "aria-label": lang }, both[lang]); });
-    const dialog = make("dialog", { class: "play-dialog" }, make("form", { method: "dialog" }, [make("h2", {}, play.pick(row.title))].concat(fields, [make("div", { class: "button-row" }, [make("button", { class: "button primary", value: "go" }, t("save")), make("button", { class: "button", value: "" }, t("cancel"))])])));
-    dialog.addEventListener("close", function () {
-      dialog.remove();
-      if (dialog.returnValue === "go") play.command("inject.edit", row.id, { changes: { body: { vi: fields[0].value, en: fields[1].value } } }, { based_on: play.view.rev });
+    const labelled = fields.map(function (field, index) { return make("label", { class: "play-field" }, [make("span", {}, t(index ? "in_english" : "in_vietnamese")), field]); });
+    play.dialog([make("h2", {}, play.pick(row.title))].concat(labelled), [[t("save"), "go", "primary"]], function () {
+      play.command("inject.edit", row.id, { changes: { body: { vi: fields[0].value, en: fields[1].value } } }, { based_on: play.view.rev });
     });
-    document.body.append(dialog);
-    dialog.showModal();
   }
   function inject(row, view) {
     const open = held.open === row.id;
@@ -98,7 +77,7 @@
     if (!open) return make("li", { class: "play-inject", "data-inject": row.id }, head);
     const lines = [make("p", {}, play.pick(row.body))];
     if (row.notes) lines.push(make("p", { class: "play-secret" }, t("notes") + ": " + play.pick(row.notes)));
-    row.expects.forEach(function (one) { lines.push(make("p", { class: "play-expect expect-" + (one.status || "none") }, t("expect_" + (one.status || "none")) + " · " + (one.about ? play.pick(one.about) : play.pick(play.card.orders[one.action]) || one.action))); });
+    row.expects.forEach(function (one) { lines.push(make("p", { class: "play-expect expect-" + (one.status || "none") }, t("expect_" + (one.status || "none")) + " · " + (one.about ? play.pick(one.about) : play.pick(play.card.orders[one.action]) || t("act_" + one.action)))); });
     row.replies.forEach(function (one) { lines.push(make("p", {}, [make("strong", {}, (one.persona || name(one.cell)) + ": "), one.text])); });
     Object.keys(row.acknowledged).forEach(function (cell) { lines.push(make("p", { class: "dim caption" }, t("acked", { cell: name(cell), at: play.since(row.acknowledged[cell].scenario_ms) }))); });
     return make("li", { class: "play-inject is-open", "data-inject": row.id }, [head, make("div", { class: "play-details" }, lines.concat([make("div", { class: "button-row" }, acts(row, view))]))]);
@@ -141,7 +120,8 @@
     document.getElementById("play-seats-aside").textContent = t("devices", { n: here.length });
     fill("play-seats", found.seats.map(function (seat) {
       const address = seat.link && window.location.origin + seat.link;
-      const parts = [make("strong", {}, seat.cell ? name(seat.cell) : play.t("exercise_role." + seat.role)), make("span", { class: "dim caption" }, seat.pin ? "PIN " + seat.pin : t(seat.open ? "link_given" : "revoked"))];
+      const present = here.filter(function (row) { return row.joined.role === (seat.role === "screen" ? "observer" : seat.role) && row.joined.cell === seat.cell; });
+      const parts = [make("strong", {}, seat.cell ? name(seat.cell) : play.t("exercise_role." + seat.role)), make("span", { class: "dim caption" }, seat.pin ? "PIN " + seat.pin : t(seat.open ? "link_given" : "revoked")), make("span", { class: "play-present caption" }, present.length ? "● " + present.map(function (row) { return play.person(row.joined.who); }).join(", ") : "○ " + t("absent"))];
       if (address) parts.push(button(t("copy"), function () { navigator.clipboard.writeText(address).then(function () { play.say(t("copied")); }, function () { play.say(address); }); }));
       if (play.me.role === "director") {
         parts.push(button(t("issue"), async function () { await play.post("/api/exercise/seats", { seat: seat.seat, action: "issue" }); paintSeats(play.view); }));
@@ -170,11 +150,11 @@
     mount: function () {
       const main = document.getElementById("play");
       main.replaceChildren(
-        make("div", { class: "play-bar panel", id: "play-bar" }), make("div", { class: "play-strip panel", id: "play-strip", role: "img", "aria-label": t("strip") }),
+        make("div", { class: "play-bar panel", id: "play-bar-body" }), make("div", { class: "play-strip panel", id: "play-strip", role: "img", "aria-label": t("strip") }),
         make("div", { class: "play-columns" }, [
-          panel("play-injects", t("injects")),
-          make("div", { class: "play-stack" }, [panel("play-waiting", t("waiting")), panel("play-done", t("done"))]),
-          make("div", { class: "play-stack" }, [make("section", { class: "panel play-panel" }, [make("div", { class: "panel-head" }, make("h2", {}, t("speak"))), forms()]), panel("play-seats", t("seats"))]),
+          play.panel("play-injects", t("injects")),
+          make("div", { class: "play-stack" }, [play.panel("play-waiting", t("waiting")), play.panel("play-done", t("done"))]),
+          make("div", { class: "play-stack" }, [make("section", { class: "panel play-panel" }, [make("div", { class: "panel-head" }, [make("h2", {}, t("speak")), play.who()]), forms()]), play.panel("play-seats", t("seats"))]),
         ])
       );
       const filter = make("select", { class: "input play-filter", "aria-label": t("filter") }, [make("option", { value: "" }, t("every_status"))].concat(["pending", "offered", "held", "fired", "acknowledged", "answered", "expired", "skipped", "cancelled"].map(function (status) { return make("option", { value: status }, t("status_" + status)); })));
@@ -182,8 +162,7 @@
       document.querySelector("#play-injects .panel-head").append(filter);
     },
     whole: function (view) {
-      const bar = document.getElementById("play-bar");
-      bar.replaceChildren.apply(bar, clockBar(view));
+      fill("play-bar", clockBar(view));
       paintInjects(view); paintWaiting(view); paintStrip(view); paintDone(view); paintSeats(view);
     },
     tick: paintStrip,

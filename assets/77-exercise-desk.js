@@ -6,23 +6,12 @@
   const read = new Set();
   const held = { replying: {}, chosen: "" };
 
-  function button(words, act, kind, off) {
-    const made = make("button", { type: "button", class: "button small " + (kind || ""), onclick: act }, words);
-    made.disabled = Boolean(off);
-    return made;
-  }
+  const button = function (words, act, kind, off) { return play.button(words, act, kind, off); };
   function name(cell) {
     const found = play.view.cells.find(function (each) { return each.id === cell; });
     return found ? play.pick(found.name) : t(cell === "control" ? "control" : cell === "all" ? "everybody" : "unknown");
   }
-  function panel(id, title, inside) {
-    return make("section", { class: "panel play-panel", id: id }, [make("div", { class: "panel-head" }, [make("h2", {}, title), make("span", { class: "aside", id: id + "-aside" })]), make("div", { class: "play-body", id: id + "-body", tabindex: "0" }, inside)]);
-  }
-  function fill(id, parts, empty) {
-    const body = document.getElementById(id + "-body"), at = body.scrollTop;
-    body.replaceChildren.apply(body, parts.length ? parts : [make("p", { class: "empty dim" }, empty)]);
-    body.scrollTop = at;
-  }
+  function fill(id, parts, empty) { play.fill(id, parts, empty); }
 
   /* A letter is read once it has been on the page of a device that is looked at. */
   function seen(letter) {
@@ -37,13 +26,13 @@
       make("strong", {}, play.pick(row.from) || t("control")), row.asks_decision ? make("span", { class: "play-status status-offered" }, t("asks_decision")) : null,
     ]), make("p", { class: "play-body-text" }, play.pick(row.body))];
     if (row.hint) parts.push(make("p", { class: "play-hint" }, t("hint") + ": " + play.pick(row.hint)));
-    row.replies.forEach(function (one) { parts.push(make("p", { class: one.persona === null ? "play-own" : "play-their" }, [make("strong", {}, (one.persona || one.by || "") + ": "), one.text])); });
+    row.replies.forEach(function (one) { parts.push(make("p", { class: one.persona === null ? "play-own" : "play-their" }, [make("strong", {}, (one.persona || play.person(one.by)) + ": "), one.text])); });
     if (row.withdrawn) parts.push(make("p", { class: "dim" }, t("withdrawn")));
     else {
       const text = make("input", { class: "input", "aria-label": t("reply"), placeholder: t("reply"), maxlength: "4000", value: held.replying[row.id] || "" });
       text.addEventListener("input", function () { held.replying[row.id] = text.value; });
       parts.push(make("div", { class: "play-answer" }, [
-        fresh ? button(t("acknowledge"), function () { play.command("inject.ack", row.id); }, "primary", !live) : make("span", { class: "dim caption" }, t("acknowledged", { who: row.acknowledged.by, at: play.clock(row.acknowledged.scenario_ms) })),
+        fresh ? button(t("acknowledge"), function () { play.command("inject.ack", row.id); }, "primary", !live) : make("span", { class: "dim caption" }, t("acknowledged", { who: play.person(row.acknowledged.by), at: play.clock(row.acknowledged.scenario_ms) })),
         text, button(t("send"), async function () { if (text.value.trim() && await play.command("inject.reply", row.id, { text: text.value.trim() })) { held.replying[row.id] = ""; repaint(); } }, "", !live),
         button(t("decide_on"), function () { decide(row.id); }, "", !live),
       ]));
@@ -83,15 +72,16 @@
     const order = play.card.orders.find(function (each) { return each.kind === held.chosen; });
     if (!order) { place.replaceChildren(); return; }
     const parts = [make("p", { class: "dim" }, play.pick(order.about))];
-    if (order.target === "commune") {
+    if (order.target !== "province") {
       const codes = order.communes.length ? order.communes : play.fixed.places.map(function (each) { return each.code; });
       const sorted = codes.slice().sort(function (a, b) { return play.place(a).localeCompare(play.place(b), "vi"); });
-      parts.push(make("label", { for: "order-target" }, t("commune")), make("select", { class: "input", id: "order-target" }, sorted.map(function (code) { return make("option", { value: code }, play.place(code)); })));
+      const whole = order.target === "either" && !order.communes.length ? [make("option", { value: "" }, play.live("whole_province"))] : [];
+      parts.push(make("label", { for: "order-target" }, t("commune")), make("select", { class: "input", id: "order-target" }, whole.concat(sorted.map(function (code) { return make("option", { value: code }, play.place(code)); }))));
     }
     Object.keys(order.args).forEach(function (key) { parts.push.apply(parts, field("order-" + key, key, order.args[key])); });
     const reason = make("input", { class: "input", id: "order-reason", maxlength: "500" });
     const cost = make("p", { class: "dim", id: "order-cost" });
-    parts.push(make("label", { for: "order-reason" }, t("reason")), reason, cost, button(t("give"), function () { give(order); }, "primary"));
+    parts.push(make("label", { for: "order-reason" }, t("reason")), reason, cost, button(t("give"), function () { give(order); }, "primary play-give", play.view.phase !== "running"), make("p", { class: "dim caption play-wait-note", hidden: play.view.phase === "running" }, t("when_running")));
     place.replaceChildren.apply(place, parts);
     const priced = function () {
       const words = [];
@@ -138,18 +128,13 @@
       const input = key === "owner" || key === "acting_for" ? make("input", { class: "input", name: key, maxlength: "200", value: key === "owner" ? play.name() : "" }) : make("textarea", { class: "input", name: key, rows: key === "choice" ? "2" : "2", maxlength: "4000" });
       return make("label", { class: "play-field" }, [make("span", {}, t("decision_" + key)), input]);
     });
-    const form = make("form", { method: "dialog", class: "play-form" }, [make("h2", {}, t("decision"))].concat(fields, [make("div", { class: "button-row" }, [make("button", { class: "button primary", value: "go" }, t("log")), make("button", { class: "button", value: "nothing" }, t("do_nothing")), make("button", { class: "button", value: "" }, t("cancel"))])]));
-    const dialog = make("dialog", { class: "play-dialog" }, form);
-    dialog.addEventListener("close", function () {
+    play.dialog([make("h2", {}, t("decision"))].concat(fields), [[t("log"), "go", "primary"], [t("do_nothing"), "nothing"]], function (chosen) {
       const said = {};
       fields.forEach(function (each) { const input = each.querySelector("input, textarea"); said[input.name] = input.value.trim(); });
-      dialog.remove();
-      if (dialog.returnValue === "nothing") play.command("act.nothing", about, { situation: said.situation, owner: said.owner, acting_for: said.acting_for, rationale: said.rationale });
-      else if (dialog.returnValue === "go" && said.choice) play.command("decision.log", about, Object.assign(said, { options: said.options ? said.options.split(/\n+/) : [] }));
-      else if (dialog.returnValue === "go") play.say(t("choice_needed"), true);
+      if (chosen === "nothing") play.command("act.nothing", about, { situation: said.situation, owner: said.owner, acting_for: said.acting_for, rationale: said.rationale });
+      else if (said.choice) play.command("decision.log", about, Object.assign(said, { options: said.options ? said.options.split(/\n+/) : [] }));
+      else play.say(t("choice_needed"), true);
     });
-    document.body.append(dialog);
-    dialog.showModal();
   }
   function paintDecisions(view) {
     fill("play-decisions", view.decisions.slice().reverse().map(function (row) {
@@ -174,26 +159,27 @@
     return form;
   }
   function stop() {
-    if (window.confirm(t("stop_sure"))) play.command("session.stop_real", "", { reason: t("stop_real") });
+    play.dialog([make("p", { class: "play-question" }, t("stop_sure"))], [[t("stop_real"), "go", "danger"]], function () { play.command("session.stop_real", "", { reason: t("stop_real") }); });
   }
 
   play.painters.desk = {
     mount: function () {
-      const cell = play.card.cell, who = make("input", { class: "input play-who", value: play.name(), placeholder: t("your_name"), "aria-label": t("your_name"), maxlength: "80" });
-      who.addEventListener("change", function () { try { localStorage.setItem("ioc-name", who.value.trim()); } catch (error) { /* a private window forgets */ } });
+      const cell = play.card.cell;
       document.getElementById("play-role").textContent = play.pick(cell.name);
       document.getElementById("play").replaceChildren(
-        make("div", { class: "play-bar panel" }, [make("p", { class: "play-task" }, play.pick(cell.about)), who, button(t("decision"), function () { decide(""); }), button(t("stop_real"), stop, "danger")]),
+        make("div", { class: "play-bar panel" }, [make("p", { class: "play-task" }, play.pick(cell.about)), play.who(), button(t("decision"), function () { decide(""); }), button(t("stop_real"), stop, "danger")]),
         make("div", { class: "play-columns" }, [
-          panel("play-inbox", t("inbox")),
-          make("div", { class: "play-stack" }, [make("section", { class: "panel play-panel" }, [make("div", { class: "panel-head" }, make("h2", {}, t("orders_give"))), make("div", { class: "play-form" }, orderForm())]), panel("play-orders", t("orders"))]),
-          make("div", { class: "play-stack" }, [panel("play-decisions", t("decisions")), panel("play-messages", t("messages"))]),
+          play.panel("play-inbox", t("inbox")),
+          make("div", { class: "play-stack" }, [make("section", { class: "panel play-panel play-ordering" }, [make("div", { class: "panel-head" }, make("h2", {}, t("orders_give"))), make("div", { class: "play-form" }, orderForm())]), play.panel("play-orders", t("orders"))]),
+          make("div", { class: "play-stack" }, [play.panel("play-decisions", t("decisions")), play.panel("play-messages", t("messages"))]),
         ])
       );
       document.getElementById("play-messages").append(messageForm());
     },
     whole: function (view) {
       play.cellsInto(view.cells);
+      const give = document.querySelector(".play-give");
+      if (give) { give.disabled = view.phase !== "running"; give.nextElementSibling.hidden = !give.disabled; }
       paintInbox(view); paintOrders(view); paintDecisions(view); paintMessages(view);
     },
   };

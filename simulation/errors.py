@@ -7,7 +7,20 @@ from dataclasses import asdict, dataclass
 
 
 class IocError(Exception):
-    """Base of every error this project raises on purpose."""
+    """Base of every error this project raises on purpose; ``str`` of it is English.
+
+    Attributes:
+        vi: The same in Vietnamese; empty where no person is told of it.
+    """
+
+    def __init__(self, *said: object, vi: str = "") -> None:
+        """Keep what is said in both languages."""
+        super().__init__(*said)
+        self.vi = vi
+
+    def in_language(self, language: str) -> str:
+        """What is said, in ``vi`` or ``en``; English where there is nothing else."""
+        return self.vi if language == "vi" and self.vi else str(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -154,6 +154,9 @@ SEARCH = (
 """Where an order's effect is looked for, and for how many hours: everywhere briefly before anywhere for long."""
 
 
+SEARCH_MS = 24 * HOUR_MS
+"""The longest of these."""
+
 UNDONE_AFTER_MS = 4 * HOUR_MS
 """When an order is taken back: by then what was ordered has begun."""
 
@@ -181,7 +184,7 @@ class Ordered:
 
     Attributes:
         order: The order.
-        without: The run without it.
+        without: The run without it; it may go on for longer.
         with_order: The run with it.
     """
 
@@ -203,12 +206,19 @@ def ordered(kind: str) -> Ordered | None:
     found = first_effect(kind)
     if found is None:
         return None
-    plan_ = found.situation.plan
+    orders = [*found.before, found.order]
     return Ordered(
         order=found.order,
-        without=run(plan_, found.before, until_ms=found.end_ms, keep_readings=False),
-        with_order=run(plan_, [*found.before, found.order], until_ms=found.end_ms, keep_readings=False),
+        without=_without(found.situation, found.before),
+        with_order=run(found.situation.plan, orders, until_ms=found.end_ms, keep_readings=False),
     )
+
+
+@lru_cache(maxsize=4)
+def _without(situation: Situation, before: tuple[Order, ...]) -> Run:
+    """The situation's run for as long as an effect is looked for; the same for every order."""
+    end_ms = situation.hours[-1] * HOUR_MS + UNDONE_AFTER_MS + SEARCH_MS
+    return run(situation.plan, before, until_ms=min(end_ms, situation.plan.duration_ms), keep_readings=False)
 
 
 @lru_cache
@@ -219,7 +229,7 @@ def first_effect(kind: str) -> Found | None:
         return undone
     for situation, hours in SEARCH:
         for made in _moments(situation):
-            for target in _targets(made, kind):
+            for target in _targets(made, kind)[: None if hours > 4 else 1]:
                 order = _order(made, kind, target)
                 end_ms = _seen_at(made, order, hours)
                 if end_ms is not None:
@@ -263,7 +273,8 @@ def _seen_at(made: Run, order: Order, hours: int) -> int | None:
 def _differ(without: Run, with_order: Run, first: int) -> npt.NDArray[np.bool_]:
     """Where the boards differ from a bucket on."""
     ours, theirs = without.fold.board, with_order.fold.board
-    one, other = ours.block(first, ours.count)[0], theirs.block(first, theirs.count)[0]
+    last = min(ours.count, theirs.count)
+    one, other = ours.block(first, last)[0], theirs.block(first, last)[0]
     differs: npt.NDArray[np.bool_] = ~((one == other) | (np.isnan(one) & np.isnan(other)))
     return differs
 

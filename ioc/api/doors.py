@@ -30,6 +30,10 @@ _OWN_PAGES = {
 _DASH = ("/_dash-layout", "/_dash-dependencies", "/_dash-update-component", "/_reload-hash")
 
 
+_FRAME = ("/_dash-layout", "/_dash-dependencies")
+"""What the join page's frame is made of; without a seat the layout is the join page, whatever address is told."""
+
+
 class Doors:
     """Lets a request through to what its seat may reach; everything else is refused on the server."""
 
@@ -65,6 +69,8 @@ class Doors:
             and not _under(path, ("/api/", "/live/"))
         )
         if seat is None:
+            if page and path in _FRAME:
+                return None
             if page and not path.startswith("/_dash"):
                 return RedirectResponse("/join", 303)
             return problem(401, said("exercise_join.join_first"))

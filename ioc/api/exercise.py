@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute, Route
 from ioc.api.answering import BadRequest, answering, json, json_bytes, problem
 from ioc.api.doors import seat_told
 from ioc.api.live import answer_of, opened
+from ioc.api.reporting import Reports
 from ioc.services.plays import Play
 from ioc.services.room import Room
 from ioc.services.rooms import Rooms
@@ -63,6 +64,7 @@ class Exercises:
             Route("/api/exercise/command", answering(self.command), methods=["POST"]),
             Route("/api/exercise/seats", answering(self.seats)),
             Route("/api/exercise/seats", answering(self.issue), methods=["POST"]),
+            *Reports(self._rooms, self._play).routes(),
         ]
 
     async def me(self, request: Request) -> Response:

@@ -262,7 +262,7 @@ def _answering(handler: Handler) -> Handler:
         except PlanRefused as refused:
             return problem(409, refused.text)
         except IocError as error:
-            return problem(409, {"vi": str(error), "en": str(error)})
+            return problem(409, {"vi": error.in_language("vi"), "en": str(error)})
 
     return safe
 

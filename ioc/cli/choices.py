@@ -16,8 +16,9 @@ class Format(StrEnum):
 
 
 class TableFormat(StrEnum):
-    """A table for people or JSON for programs."""
+    """A table for people, by either name, or JSON for programs."""
 
+    TEXT = "text"
     TABLE = "table"
     JSON = "json"
 
@@ -39,4 +40,5 @@ class Exit(IntEnum):
 
 
 Form = Annotated[Format, typer.Option("--format", help="Text for people, JSON for programs.")]
+Table = Annotated[TableFormat, typer.Option("--format", help="A table for people, JSON for programs.")]
 Lang = Annotated[Language, typer.Option("--lang", help="Language of texts and messages.")]

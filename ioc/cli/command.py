@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from ioc.cli.authoring import register
-from ioc.cli.choices import Form, Format, Lang, Language, TableFormat
+from ioc.cli.choices import Form, Format, Lang, Language, Table, TableFormat
 from ioc.cli.exercise import register as register_exercise
 from ioc.cli.wish import Cluster, Seed, Settings, Wish, Workers, wishing
 
@@ -203,17 +203,18 @@ register_exercise(app)
 
 @app.command(epilog="Example: ioc provinces --format json")
 def provinces(
-    form: Annotated[TableFormat, typer.Option("--format", help="A table, or JSON.")] = TableFormat.TABLE,
+    form: Table = TableFormat.TEXT,
+    lang: Lang = Language.EN,
 ) -> None:
     """List the provinces."""
     from ioc.cli.lists import show_provinces
 
-    show_provinces(as_json=form is TableFormat.JSON)
+    show_provinces(as_json=form is TableFormat.JSON, language=lang.value)
 
 
 @app.command(epilog="Example: ioc domains --lang vi")
 def domains(
-    form: Annotated[TableFormat, typer.Option("--format", help="A table, or JSON.")] = TableFormat.TABLE,
+    form: Table = TableFormat.TEXT,
     lang: Lang = Language.EN,
 ) -> None:
     """List the monitored domains, what each of them has and where its levels come from."""
@@ -247,9 +248,11 @@ def index766(
 ) -> None:
     """Show the six 766 scores, queues and overdue dossiers: as things are, and if something were changed."""
     from ioc.cli.index766 import start
-    from ioc.cli.studying import settings_of
+    from ioc.cli.studying import refusals, settings_of
     from ioc.services.desk766 import Request
 
+    with refusals(lang.value):
+        more = tuple(settings_of(settings or ()))
     request = Request(
         scenario=scenario,
         province=province,
@@ -257,7 +260,7 @@ def index766(
         online=online,
         digitised=digitised,
         payment=payment,
-        more=tuple(settings_of(settings or ())),
+        more=more,
         days=days,
         replications=reps,
         seed=seed,

@@ -37,7 +37,10 @@ def start(
     with refusals(language):
         folders = [Path(name) for name in names if is_study(Path(name))]
         if folders and len(folders) < len(names):
-            raise StudyRefused("some are folders of studies, some are scenarios; give all of one kind")
+            raise StudyRefused(
+                "some are folders of studies, some are scenarios; give all of one kind",
+                vi="có cả thư mục nghiên cứu lẫn kịch bản; hãy chỉ nêu một loại",
+            )
         if folders:
             results, out = combined([read_study(path) for path in folders], force=force), wish.out
         else:
@@ -122,7 +125,10 @@ def _with_base(names: Sequence[str], language: str) -> list[str]:
         return list(names)
     base = opened(names[0], None, language).scenario.experiment.compare_to
     if base is None:
-        raise StudyRefused("one scenario alone; name another, or write experiment.compare_to in it")
+        raise StudyRefused(
+            "one scenario alone; name another, or write experiment.compare_to in it",
+            vi="chỉ có một kịch bản; hãy nêu thêm, hoặc ghi experiment.compare_to trong tệp",
+        )
     return [base, *names]
 
 
@@ -139,5 +145,5 @@ def _study(rows: Sequence[Opened], wish: Wish, force: bool) -> Study:
         *unlike_experiments([row.scenario for row in rows], given),
     ]
     if found and not force:
-        raise StudyRefused(unequal(found))
+        raise unequal(found)
     return study

@@ -21,6 +21,9 @@ def register(app: typer.Typer) -> None:
     _exercise.command("check", epilog=_EXAMPLE)(check)
     _exercise.command("rehearse", epilog="Example: ioc exercise rehearse bac-ninh-river-flood")(rehearse)
     _exercise.command("serve", epilog="Example: ioc exercise serve bac-ninh-river-flood")(serve)
+    _exercise.command("report", epilog="Example: ioc exercise report ioc-state/exercises/my-play --out aar")(
+        report
+    )
     app.add_typer(_exercise, name="exercise", epilog=_EXAMPLE)
 
 
@@ -81,3 +84,19 @@ def rehearse(
     from ioc.cli.rehearsing import rehearse_exercise
 
     rehearse_exercise(name, as_json=form is TableFormat.JSON, language=lang.value)
+
+
+def report(
+    folder: Annotated[Path, typer.Argument(help="Folder of a play, below exercises/ in the state folder.")],
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the files; the play's own report/ unless told otherwise.")
+    ] = None,
+    reps: Annotated[
+        int, typer.Option(help="Other chances under which the day is lived for the bands.", min=0, max=50)
+    ] = 5,
+    lang: Lang = Language.EN,
+) -> None:
+    """Report on a play that has ended: HTML and XLSX in both languages, the log as JSONL, a bundle as ZIP."""
+    from ioc.cli.reporting import report_exercise
+
+    report_exercise(folder, out, reps=reps, language=lang.value)

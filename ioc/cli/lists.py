@@ -17,12 +17,12 @@ from simulation.loading import ProvinceHead, load_domains, load_province_heads
 from simulation.spec.domain import DomainSpec
 
 
-def show_provinces(*, as_json: bool) -> None:
-    """List every province."""
+def show_provinces(*, as_json: bool, language: str) -> None:
+    """List every province by both its names; what is wrong with a file is told in one language."""
     try:
         rows = [_province(head) for head in load_province_heads()]
     except InvalidInput as error:
-        tell(error.problems, "en", nothing_run=True)
+        tell(error.problems, language, nothing_run=True)
         raise typer.Exit(Exit.INVALID) from error
     columns = ("code", "key", "name_vi", "name_en", "kind", "status", "area_km2", "population", "communes")
     _show(rows, columns, as_json=as_json)

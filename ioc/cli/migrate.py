@@ -24,7 +24,7 @@ _TEXTS = {
 
 def start(file: str, *, write: bool, as_json: bool, language: str) -> None:
     """Bring a file up to date, or show what would change."""
-    path = path_of(file)
+    path = path_of(file, language)
     source = read_file(path)
     if not source.readable or source.findings:
         tell(problems(source, (), language), language, nothing_run=True)

@@ -29,7 +29,7 @@ def known(language: str) -> Catalogue:
 
 def composed(file: str, language: str, model: Known | None = None) -> Composed:
     """A right scenario by file or name; ends the command when there is none or it is wrong."""
-    made = compose(path_of(file), model or known(language), language=language)
+    made = compose(path_of(file, language), model or known(language), language=language)
     if made.problems:
         tell(made.problems, language, nothing_run=True)
     if made.errors:
@@ -37,12 +37,12 @@ def composed(file: str, language: str, model: Known | None = None) -> Composed:
     return made
 
 
-def path_of(file: str, hint: str = "FILE") -> Path:
+def path_of(file: str, language: str) -> Path:
     """The scenario's file."""
     try:
         return scenario_path(file)
     except UnknownName as error:
-        raise typer.BadParameter(str(error), param_hint=hint) from error
+        raise typer.BadParameter(error.in_language(language), param_hint="FILE") from error
 
 
 def place(origin: Origin) -> str:

@@ -18,9 +18,10 @@ from ioc.cli.tables import write_tables
 from ioc.cli.wish import Wish
 from simulation.aggregation.scorecard import readable, scorecard, text_table
 from simulation.checks.scenario import since_start
-from simulation.errors import IocError
+from simulation.experiments.design import StudyRefused
 from simulation.experiments.replay import record
 from simulation.experiments.replicate import installed, province_of
+from simulation.experiments.store import is_study
 from simulation.plan import Plan
 from simulation.runner import Run
 
@@ -32,6 +33,11 @@ def start(file: str, wish: Wish, *, province: str | None, as_json: bool, languag
     """Check, run, write and show: one run with its scorecard and digest, or a study of many."""
     until_ms = instant(wish.until)
     with refusals(language):
+        if (wish.reps or 1) == 1 and (wish.resume or wish.kpis or wish.address):
+            raise StudyRefused(
+                "--resume, --kpi and --cluster are for studies of many runs; give --reps 2 or more",
+                vi="--resume, --kpi và --cluster chỉ dùng khi nghiên cứu nhiều lần chạy; hãy ghi --reps từ 2 trở lên",
+            )
         found = asked(file, wish, province, language)
     if (wish.reps or 1) > 1:
         _many(found, wish, as_json=as_json, language=language)
@@ -55,15 +61,17 @@ def _one(found: Opened, wish: Wish, until_ms: int | None, *, as_json: bool, lang
     plan = Plan.of(found.scenario, installed(), province_of(found.province), seed=wish.seed)
     began = time.perf_counter()
     out = wish.out or Path("runs") / f"{plan.scenario.id}-{plan.province.key}-{plan.seed}"
-    try:
+    with refusals(language):
+        if is_study(out):
+            raise StudyRefused(
+                f"{out} holds a study; choose another folder (--out)",
+                vi=f"{out} đang chứa một nghiên cứu; hãy chọn thư mục khác (--out)",
+            )
         out.mkdir(parents=True, exist_ok=True)
         live = Run(plan)
         whole = _advance(live, min(until_ms or plan.duration_ms, plan.duration_ms))
         write_tables(live, out, whole=whole, wall_s=time.perf_counter() - began)
         record(live, found.text, out)
-    except (IocError, OSError) as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(Exit.FAILED) from error
     typer.echo(told("files", language, folder=out), err=True)
     _show(live, as_json=as_json, language=language)
     if not whole:

@@ -56,6 +56,10 @@ _TEXTS = {
         "en": "Interrupted: the results are partial.",
     },
     "failed": {"vi": "{number} lần chạy bị lỗi:", "en": "{number} runs failed:"},
+    "no_file": {
+        "vi": "Không ghi hoặc đọc được{where}: {why}. Kiểm tra quyền và chỗ trống, hoặc chọn thư mục khác (--out).",
+        "en": "Cannot write or read{where}: {why}. Check rights and space, or choose another folder (--out).",
+    },
     "files": {"vi": "Tệp: {folder}", "en": "Files: {folder}"},
     "replayed": {
         "vi": "{same}/{asked} lần chạy giống hệt, đến từng bit.",
@@ -125,7 +129,7 @@ def opened(
     try:
         path = scenario_path(file)
     except UnknownName as error:
-        raise typer.BadParameter(str(error), param_hint="FILE") from error
+        raise typer.BadParameter(error.in_language(language), param_hint="FILE") from error
     known = installed().catalogue
     made = compose(path, known, language=language, changes=settings)
     scenario = made.require()
@@ -134,7 +138,7 @@ def opened(
     try:
         place = _place(made, scenario, province)
     except UnknownName as error:
-        raise typer.BadParameter(str(error), param_hint="--province") from error
+        raise typer.BadParameter(error.in_language(language), param_hint="--province") from error
     anywhere = scenario.province == ANY_PROVINCE
     bound = [("province", place.key)] if anywhere else []
     seeded = [] if seed is None else [("experiment.seed", str(seed))]
@@ -179,7 +183,10 @@ def _place(made: Composed, scenario: Scenario, province: str | None) -> Province
         return province_of(province or DEFAULT_PROVINCE)
     place = made.province or province_of(scenario.province)
     if province not in (None, place.key, place.code):
-        raise UnknownName(f"scenario '{scenario.id}' is played in '{place.key}', not in '{province}'")
+        raise UnknownName(
+            f"scenario '{scenario.id}' is played in '{place.key}', not in '{province}'",
+            vi=f"kịch bản '{scenario.id}' diễn ra ở '{place.key}', không phải ở '{province}'",
+        )
     return place
 
 
@@ -290,13 +297,17 @@ def refusals(language: str) -> Iterator[None]:
         tell(error.problems, language, nothing_run=True)
         raise typer.Exit(Exit.INVALID) from error
     except (StudyRefused, UnknownName) as error:
-        typer.echo(str(error), err=True)
+        typer.echo(error.in_language(language), err=True)
         raise typer.Exit(Exit.USAGE) from error
     except WorkersLost as error:
-        typer.echo(f"{error}\n{told('partial', language)}", err=True)
+        typer.echo(f"{error.in_language(language)}\n{told('partial', language)}", err=True)
         raise typer.Exit(Exit.FAILED) from error
-    except (IocError, OSError) as error:
-        typer.echo(str(error), err=True)
+    except IocError as error:
+        typer.echo(error.in_language(language), err=True)
+        raise typer.Exit(Exit.FAILED) from error
+    except OSError as error:
+        where = f" '{error.filename}'" if error.filename else ""
+        typer.echo(told("no_file", language, where=where, why=error.strerror or error), err=True)
         raise typer.Exit(Exit.FAILED) from error
 
 

@@ -52,7 +52,10 @@ def _study(file: str, wish: Wish, space: Space, province: str | None, language: 
     """The study of every combination in every province."""
     combinations: Sequence[Point | None] = points(space.vary, space.where) if space.vary else [None]
     if not space.vary and space.provinces is None:
-        raise StudyRefused("nothing is varied; give --vary path=1..5:1, or --provinces all")
+        raise StudyRefused(
+            "nothing is varied; give --vary path=1..5:1, or --provinces all",
+            vi="chưa thay đổi gì; hãy ghi --vary đường_dẫn=1..5:1, hoặc --provinces all",
+        )
     rows: list[Opened] = []
     variants: list[Variant] = []
     for bound in _provinces(file, space.provinces, language):
@@ -78,14 +81,24 @@ def _provinces(file: str, wanted: str | None, language: str) -> list[Settings]:
     if not found.anywhere:
         raise StudyRefused(
             f"scenario '{found.scenario.id}' is bound to '{found.province}'; "
-            "a sweep over provinces needs one with province: any"
+            "a sweep over provinces needs one with province: any",
+            vi=f"kịch bản '{found.scenario.id}' gắn với '{found.province}'; "
+            "muốn chạy qua các tỉnh thì cần kịch bản có province: any",
         )
     heads = load_province_heads()
     current = [head.key for head in heads if head.status == "current"]
     keys = current if wanted == "all" else [key.strip() for key in wanted.split(",") if key.strip()]
+    if not keys:
+        raise StudyRefused(
+            "--provinces names none; write all, or keys between commas",
+            vi="--provinces chưa nêu nơi nào; hãy ghi all, hoặc các khoá cách nhau bằng dấu phẩy",
+        )
     unknown = [key for key in keys if key not in {head.key for head in heads}]
     if unknown:
-        raise UnknownName(f"there is no province '{unknown[0]}'; their keys are told by: ioc provinces")
+        raise UnknownName(
+            f"there is no province '{unknown[0]}'; their keys are told by: ioc provinces",
+            vi=f"không có tỉnh, thành phố '{unknown[0]}'; xem các khoá bằng: ioc provinces",
+        )
     return [[("province", key)] for key in keys]
 
 

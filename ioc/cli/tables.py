@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 from simulation.aggregation.board import Board
 from simulation.aggregation.scorecard import readable, scorecard
 from simulation.events import BUCKET_MS
+from simulation.experiments.store import SINGLE_RUN
 from simulation.runner import Run
 
 MARK = "DỮ LIỆU MÔ PHỎNG / SIMULATED DATA"
@@ -39,7 +40,7 @@ def write_tables(live: Run, out: Path, *, whole: bool, wall_s: float) -> None:
     for key, channel in sorted(live.world.channels.items()):
         _parquet(live.readings.frame(channel), folder / f"{key}.parquet")
     manifest = _manifest(live, out, whole=whole, wall_s=wall_s)
-    (out / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    (out / SINGLE_RUN).write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
 def indicator_table(board: Board, *, province_only: bool = False) -> pd.DataFrame:

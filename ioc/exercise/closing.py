@@ -40,14 +40,14 @@ def undecided(inject: Inject, own: InjectState) -> bool:
     return asked and own.answered is None
 
 
-def over(setting: Setting, state: State, inject: Inject) -> bool:
+def over(state: State, inject: Inject) -> bool:
     """Whether nothing more is awaited of a released inject."""
     own = state.injects[inject.id]
     if inject.expects:
         return done(state, inject)
     if inject.decision:
         return own.answered is not None
-    if not inject.to or inject.channel == "none" or told(setting, state, inject.id) is None:
+    if not inject.to or inject.channel == "none" or told(state, inject) is None:
         return True
     return bool(own.acked) or own.answered is not None
 
@@ -57,7 +57,7 @@ def closed(setting: Setting, state: State, name: str, stamp: Stamp) -> State:
     inject, own = inject_of(setting, state, name), state.injects.get(name)
     if inject is None or own is None or not own.released or own.closed is not None:
         return state
-    if not over(setting, state, inject):
+    if not over(state, inject):
         return state
     state = with_inject(state, name, replace(own, closed=stamp))
     return forgotten(state, inject, stamp)

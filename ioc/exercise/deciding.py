@@ -65,7 +65,7 @@ def decide(
         return again
     refusal = judge(setting, state, draft)
     if refusal is not None:
-        return Verdict(refusal=refusal, record=refusing(draft, refusal))
+        return Verdict(refusal=refusal, record=refusing(draft, refusal) if state.rev else None)
     known = Known(setting=setting, state=state, world=asking, now=draft.now)
     draft = _informed(known, draft, facts)
     refusal = _outdated(draft)

@@ -71,8 +71,8 @@ def pending(setting: Setting, state: State, now_ms: int) -> Iterator[WorldOrder]
 def filled(setting: Setting, kind: str, args: Mapping[str, Json]) -> Mapping[str, Json]:
     """Arguments of an order with the defaults of those left out."""
     spec = setting.orders.get(kind)
-    defaults = {} if spec is None else {name: argument.default for name, argument in spec.args.items()}
-    return {**defaults, **args}
+    usual = {} if spec is None else {name: argument.usual for name, argument in spec.args.items()}
+    return {**usual, **args}
 
 
 def orders_of(setting: Setting, commands: Iterable[Command]) -> tuple[Order, ...]:

@@ -55,12 +55,10 @@ def score(setting: Setting, state: State, now: Now, objective: str) -> float | N
 def suggested(found: Iterable[ObjectiveResult], subject: str) -> Rating | None:
     """The rating that measures suggest for ``objective`` or ``objective/task``."""
     name, _, task = subject.partition("/")
-    for one in found:
-        if one.objective.id == name:
-            if not task:
-                return one.suggested
-            return next((row.suggested for row in one.tasks if row.task.id == task), None)
-    return None
+    rows = [one for one in found if one.objective.id == name]
+    if task:
+        return next((row.suggested for one in rows for row in one.tasks if row.task.id == task), None)
+    return next((one.suggested for one in rows), None)
 
 
 def rating_of(mean: float) -> Rating:

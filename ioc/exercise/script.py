@@ -10,8 +10,8 @@ from simulation.spec.base import Text
 
 def script(setting: Setting, state: State) -> tuple[Inject, ...]:
     """Every inject in the order of the file, then added ones in the order of their coming."""
-    names = (*setting.injects, *state.added)
-    return tuple(one for name in names if (one := inject_of(setting, state, name)) is not None)
+    edited = tuple(state.scripts.get(name, inject) for name, inject in setting.injects.items())
+    return (*edited, *(state.scripts[name] for name in state.added))
 
 
 def inject_of(setting: Setting, state: State, name: str) -> Inject | None:
@@ -19,17 +19,9 @@ def inject_of(setting: Setting, state: State, name: str) -> Inject | None:
     return state.scripts.get(name) or setting.injects.get(name)
 
 
-def place_of(setting: Setting, state: State, name: str) -> int:
-    """An inject's place in the story, which orders what falls due together."""
-    return (*setting.injects, *state.added).index(name)
-
-
-def told(setting: Setting, state: State, name: str) -> Text | None:
-    """What recipients of a released inject are told."""
-    inject = inject_of(setting, state, name)
-    if inject is None:
-        return None
-    variant = state.injects[name].variant
+def told(state: State, inject: Inject) -> Text | None:
+    """What recipients of an inject are told: its own text, or the variant that was chosen at its release."""
+    variant = state.injects[inject.id].variant
     return inject.variants[variant].body if 0 <= variant < len(inject.variants) else inject.body
 
 

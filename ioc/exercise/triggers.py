@@ -11,6 +11,7 @@ from ioc.exercise.ending import ending
 from ioc.exercise.expecting import expiring, settling
 from ioc.exercise.falling import falling
 from ioc.exercise.injects import Inject
+from ioc.exercise.kinds import PLAY, PLAY_OR_BREAK
 from ioc.exercise.knowing import Known
 from ioc.exercise.moments import Now
 from ioc.exercise.reducer import placed, reduce
@@ -18,6 +19,9 @@ from ioc.exercise.script import script
 from ioc.exercise.setting import Setting
 from ioc.exercise.state import State
 from ioc.exercise.watching import by_itself, look, memory, thresholds
+
+MOST_ROUNDS = 200
+"""Rounds in which what follows from what has just happened is looked for; what is left then follows next time."""
 
 
 def due(setting: Setting, state: State, asking: Asking, now: Now) -> tuple[Draft, ...]:
@@ -27,8 +31,8 @@ def due(setting: Setting, state: State, asking: Asking, now: Now) -> tuple[Draft
     still, or a step or a jump has reached its end, no minute passes and nothing falls due.
     """
     drafts: list[Draft] = []
-    while passing(state.clock, now):
-        found = _minute(setting, state, asking, now)
+    for _ in range(MOST_ROUNDS):
+        found = _minute(setting, state, asking, now) if passing(state.clock, now) else ()
         if not found:
             break
         drafts += found
@@ -42,8 +46,8 @@ def settled(setting: Setting, state: State, asking: Asking, now: Now) -> tuple[D
     To be called after every command of people; asked again, nothing is left.
     """
     drafts: list[Draft] = []
-    while state.clock.phase in ("running", "paused", "break"):
-        found = _at_once(setting, state, now)
+    for _ in range(MOST_ROUNDS):
+        found = _at_once(setting, state, now) if state.clock.phase in PLAY_OR_BREAK else ()
         if not found:
             break
         drafts += found
@@ -84,7 +88,7 @@ def _at_once(setting: Setting, state: State, now: Now) -> tuple[Draft, ...]:
 
 def _effects(setting: Setting, state: State, now: Now) -> tuple[Draft, ...]:
     """What released injects do to the world by now."""
-    if state.clock.phase not in ("running", "paused"):
+    if state.clock.phase not in PLAY:
         return ()
     return tuple(
         by_itself(

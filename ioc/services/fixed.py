@@ -90,7 +90,9 @@ def _domain(spec: DomainSpec) -> Json:
         "case": None if spec.case is None else {"name": told(spec.case.name), "on_map": spec.case.on_map},
         "indicators": [_indicator(f"{spec.key}.{name}", row) for name, row in spec.indicators.items()],
         "procedures": [procedure(name, row) for name, row in spec.procedures.items()],
-        "orders": [order(f"{spec.key}.{name}", row) for name, row in spec.orders.items()],
+        "orders": [
+            order(f"{spec.key}.{name}", row) for name, row in spec.orders.items() if row.by == "player"
+        ],
         "couplings": [
             {
                 "of": row.of,

@@ -32,6 +32,9 @@ class Ordering:
         """
         if self._run.ended:
             raise OrderRefused("order.after_end", {"at_ms": self._run.now_ms})
+        known = self._run.plan.orders().get(kind)
+        if known is None or known.by == "control":  # what happens to a city is for exercises to say
+            raise OrderRefused("order.unknown", {"kind": kind})
         order = Order(
             seq=self._run.next_seq,
             at_ms=self._run.now_ms,

@@ -90,10 +90,10 @@ class Playing:
             refusal = None if again is None else Refusal(again, verdict.again.values)
             return Done(rev=self.state.rev, refusal=refusal, seq=verdict.again.seq)
         if verdict.command is None:
-            return self._refuse(draft, verdict.refusal or refused("payload", field=""))
+            return self._refuse(verdict.record, verdict.refusal or refused("payload", field=""))
         refusal = self._carry_out(verdict.command)
         if refusal is not None:
-            return self._refuse(draft, refusal)
+            return self._refuse(refusing(verdict.command, refusal), refusal)
         seq = self.state.rev
         self._follow(settled(self.setting, self.state, self._facts, draft.now))
         return Done(rev=self.state.rev, seq=seq)
@@ -156,9 +156,8 @@ class Playing:
         )
         self._write(placed(self.state, draft))
 
-    def _refuse(self, draft: Draft, refusal: Refusal) -> Done:
+    def _refuse(self, record: Draft | None, refusal: Refusal) -> Done:
         """Answer with a refusal; that of an order is written down."""
-        record = refusing(draft, refusal) if refusal.key != "payload" and self.state.rev else None
         if record is not None:
             self._write(placed(self.state, record))
         return Done(rev=self.state.rev, refusal=refusal)
@@ -171,8 +170,7 @@ class Playing:
             if (
                 refusal is not None
             ):  # the inject has tried, which is not tried again, and the world has refused
-                self._write(command)
-                self._write(placed(self.state, refused_effect(command, refusal)))
+                self._write(placed(self.state, refused_effect(draft, refusal)))
 
     def _carry_out(self, command: Command) -> Refusal | None:
         """Write a command down and apply it; why not, when the world refuses its order."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from ioc import i18n
 from ioc.exercise.refusals import Refusal
-from ioc.exercise.seeing import control_view, evaluator_view, player_card, player_view, screen_view
+from ioc.exercise.seeing import evaluator_view, player_card, player_view, screen_view
 from ioc.exercise.setting import Setting
 from ioc.services.playing import WORLD, Playing
 from ioc.services.protocol import Json, Words
@@ -35,9 +35,7 @@ def shown(playing: Playing, what: str, args: Mapping[str, Any], wall_ms: int) ->
         raise UnknownName(f"there is no question '{what}'")
     if role == "player":
         return player_view(setting, state, cell, now)
-    if role in ("director", "controller"):
-        return control_view(setting, state, now)
-    if role == "evaluator":
+    if role in ("director", "controller", "evaluator"):
         return evaluator_view(setting, state, now, playing)
     return screen_view(setting, state, now)
 

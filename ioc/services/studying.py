@@ -56,7 +56,7 @@ def start_comparison(planner: Planner, studies: Studies, names: Sequence[str], w
     found = unlike_scenarios(variants)
     if found:
         raise PlanRefused(
-            f"các thiết lập khác nhau nên không so sánh được: {'; '.join(found)}", unequal(found)
+            f"các thiết lập khác nhau nên không so sánh được: {'; '.join(found)}", str(unequal(found))
         )
     return studies.start(_study(variants, made[names[0]], wish), "compare")
 
@@ -158,7 +158,7 @@ def start_index766(studies: Studies, request: Request, lang: Language) -> str:
         )
         raise PlanRefused(said, said) from error
     except IocError as error:
-        raise PlanRefused(str(error), str(error)) from error
+        raise PlanRefused(error.in_language("vi"), str(error)) from error
     asked = {
         "province": request.province,
         "staff": None if request.staff is None else f"{100 * request.staff:g} %",

@@ -121,8 +121,9 @@ def create_dash(queries: Queries, settings: WebSettings, desk: Desk | None = Non
         address, lang = read_address(url), asked_language(request)
         if desk is not None and address.kind in PLANNER_KINDS:
             return planner_window(desk, address, lang, settings.default_room)
-        if settings.exercise and address.kind in EXERCISE_KINDS:
-            return exercise_window(address, lang, request.headers.get(SEAT, ""), settings.default_room)
+        seat = request.headers.get(SEAT, "")
+        if settings.exercise and (not seat or address.kind in EXERCISE_KINDS):
+            return exercise_window(address, lang, seat, settings.default_room)
         return whole(queries, url, asked_language(request), settings.default_room)
 
     app.layout = layout

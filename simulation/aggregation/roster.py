@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from simulation.checks.nearest import nearest
 from simulation.errors import UnknownName
 from simulation.spec.domain import DomainSpec, Indicator
 
@@ -61,5 +62,18 @@ class Roster:
         try:
             return self._positions[key]
         except KeyError:
-            message = f"indicator '{key}' does not exist; the indicators are {', '.join(self._positions)}"
-            raise UnknownName(message) from None
+            raise self._unknown(key) from None
+
+    def _unknown(self, key: str) -> UnknownName:
+        """What to say of a name: the close one, else those of its domain, else the domains."""
+        close = nearest(key, self._positions)
+        domain = key.partition(".")[0]
+        own = [name for name in self._positions if name.partition(".")[0] == domain]
+        known = ", ".join(own or dict.fromkeys(name.partition(".")[0] for name in self._positions))
+        what, said = ("indicators", "chỉ số") if own else ("domains", "lĩnh vực")
+        return UnknownName(
+            f"indicator '{key}' does not exist"
+            + (f"; did you mean '{close}'?" if close else f"; {what}: {known}"),
+            vi=f"không có chỉ số '{key}'"
+            + (f"; có phải ý bạn là '{close}'?" if close else f"; {said}: {known}"),
+        )

@@ -69,7 +69,10 @@ def holds(condition: str, settings: Mapping[str, str]) -> bool:
     """
     value = _Reader(condition, settings).read()
     if not isinstance(value, bool):
-        raise StudyRefused(f"condition '{condition}' is a value, not a comparison; write for example x >= 2")
+        raise StudyRefused(
+            f"condition '{condition}' is a value, not a comparison; write for example x >= 2",
+            vi=f"điều kiện '{condition}' là một giá trị, không phải phép so sánh; ví dụ: x >= 2",
+        )
     return value
 
 
@@ -93,18 +96,22 @@ class _Reader:
     def read(self) -> Value:
         value = self._or()
         if self._at < len(self._tokens):
-            raise self._wrong(f"'{self._tokens[self._at][1]}' is not expected there")
+            raise self._unexpected(self._tokens[self._at][1])
         return value
 
     def _split(self) -> list[tuple[str, str]]:
         text = self._condition.rstrip()
         if not text or len(text) > _LONGEST:
-            raise self._wrong(f"it is empty or longer than {_LONGEST} characters")
+            raise self._wrong(
+                f"it is empty or longer than {_LONGEST} characters", f"trống hoặc dài quá {_LONGEST} ký tự"
+            )
         tokens, at = [], 0
         while at < len(text):
             found = _TOKEN.match(text, at)
             if found is None:
-                raise self._wrong(f"'{text[at:].strip()[:10]}' cannot be read")
+                raise self._wrong(
+                    f"'{text[at:].strip()[:10]}' cannot be read", f"không đọc được '{text[at:].strip()[:10]}'"
+                )
             kind = found.lastgroup or ""
             word = found[kind]
             tokens.append(("word" if word in _WORDS else kind, word))
@@ -162,9 +169,11 @@ class _Reader:
             if sign == "*" and not left.unit:
                 left, right = right, left
             if right.unit:
-                raise self._wrong("multiply and divide by plain numbers only")
+                raise self._wrong(
+                    "multiply and divide by plain numbers only", "chỉ nhân và chia với số thường"
+                )
             if sign == "/" and right.amount == 0:
-                raise self._wrong("it divides by zero")
+                raise self._wrong("it divides by zero", "chia cho 0")
             value = Quantity(
                 left.amount * right.amount if sign == "*" else left.amount / right.amount, left.unit
             )
@@ -180,10 +189,10 @@ class _Reader:
         if self._next("("):
             value = self._or()
             if not self._next(")"):
-                raise self._wrong("a bracket is not closed")
+                raise self._wrong("a bracket is not closed", "dấu ngoặc chưa đóng")
             return value
         if self._at >= len(self._tokens):
-            raise self._wrong("it ends too early")
+            raise self._wrong("it ends too early", "kết thúc quá sớm")
         kind, word = self._tokens[self._at]
         self._at += 1
         if kind == "number":
@@ -192,7 +201,7 @@ class _Reader:
             return word[1:-1]
         if kind == "name":
             return value_of(self._settings[self._path(word)])
-        raise self._wrong(f"'{word}' is not expected there")
+        raise self._unexpected(word)
 
     def _unit(self) -> str:
         """The unit written after a number, such as min or km/h; none where a name of the sweep or nothing follows."""
@@ -222,7 +231,10 @@ class _Reader:
         if len(found) != 1:
             known = ", ".join(self._settings)
             what = "is more than one of" if found else "is none of"
-            raise self._wrong(f"'{name}' {what} what is swept: {known}")
+            vi = "trùng với nhiều" if found else "không phải là một trong những"
+            raise self._wrong(
+                f"'{name}' {what} what is swept: {known}", f"'{name}' {vi} giá trị được quét: {known}"
+            )
         return found[0]
 
     def _compared(self, left: Value, sign: str, right: Value) -> bool:
@@ -239,17 +251,27 @@ class _Reader:
         try:
             return one, Quantity(other.amount * factor(other.unit, one.unit), one.unit)
         except UnitError as error:
-            raise self._wrong(f"'{one.unit or 'no unit'}' against '{other.unit or 'no unit'}'") from error
+            raise self._wrong(
+                f"'{one.unit or 'no unit'}' against '{other.unit or 'no unit'}'",
+                f"không so sánh được '{one.unit or 'không đơn vị'}' với '{other.unit or 'không đơn vị'}'",
+            ) from error
 
     def _quantity(self, value: Value) -> Quantity:
         if isinstance(value, Quantity):
             return value
-        raise self._wrong(f"'{value}' is not a number")
+        raise self._wrong(f"'{value}' is not a number", f"'{value}' không phải là số")
+
+    def _unexpected(self, word: str) -> StudyRefused:
+        return self._wrong(f"'{word}' is not expected there", f"'{word}' không được đứng ở đó")
 
     def _truth(self, value: Value) -> bool:
         if isinstance(value, bool):
             return value
-        raise self._wrong("and, or, not stand between comparisons")
+        raise self._wrong(
+            "and, or, not stand between comparisons", "and, or, not phải đứng giữa các phép so sánh"
+        )
 
-    def _wrong(self, why: str) -> StudyRefused:
-        return StudyRefused(f"condition '{self._condition}': {why}")
+    def _wrong(self, why: str, vi: str) -> StudyRefused:
+        return StudyRefused(
+            f"condition '{self._condition}': {why}", vi=f"điều kiện '{self._condition}': {vi}"
+        )

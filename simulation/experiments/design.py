@@ -98,13 +98,25 @@ class Study:
         names = [variant.name for variant in self.variants]
         odd = [name for name in names if _NAME.fullmatch(name) is None]
         if odd:
-            raise StudyRefused(f"variant name '{odd[0]}'; use letters, digits and . _ = , + - only")
+            raise StudyRefused(
+                f"variant name '{odd[0]}'; use letters, digits and . _ = , + - only",
+                vi=f"tên phương án '{odd[0]}'; chỉ dùng chữ cái, chữ số và . _ = , + -",
+            )
         twice = sorted({name for name in names if names.count(name) > 1})
         if not names or twice:
             what = f"variants named twice: {', '.join(twice)}" if twice else "a study without a variant"
-            raise StudyRefused(f"{what}; give each variant a name of its own")
+            said = (
+                f"phương án trùng tên: {', '.join(twice)}" if twice else "nghiên cứu không có phương án nào"
+            )
+            raise StudyRefused(
+                f"{what}; give each variant a name of its own",
+                vi=f"{said}; mỗi phương án cần một tên riêng",
+            )
         if self.replications < 1:
-            raise StudyRefused(f"{self.replications} replications; at least one is needed")
+            raise StudyRefused(
+                f"{self.replications} replications; at least one is needed",
+                vi=f"{self.replications} lần chạy; cần ít nhất một lần",
+            )
 
     def tasks(self, first: int = 0, last: int | None = None) -> Iterator[Task]:
         """Runs of the replications ``first`` to ``last`` (exclusive): all variants of one, then of the next.

@@ -171,7 +171,8 @@ class _Shift:
         except StudyRefused as error:
             if not self._had:
                 raise
-            raise WorkersLost(f"the workers were lost: {error}") from error
+            vi = f"đã mất các tiến trình chạy: {error.in_language('vi')}"
+            raise WorkersLost(f"the workers were lost: {error}", vi=vi) from error
         self._had = True
         return executor
 

@@ -81,7 +81,11 @@ def chosen(kpis: Sequence[Kpi], roster: Roster) -> tuple[Kpi, ...]:
         row_of(kpi, roster)
         if statistic_of(kpi) not in STATISTICS:
             known = ", ".join(STATISTICS)
-            raise UnknownName(f"KPI '{kpi}' ends in no statistic; write domain.indicator.X, X one of {known}")
+            raise UnknownName(
+                f"KPI '{kpi}' ends in no statistic; write domain.indicator.X, X one of {known}",
+                vi=f"chỉ tiêu '{kpi}' không kết thúc bằng một cách tính; "
+                f"hãy ghi lĩnh_vực.chỉ_số.X, X là một trong {known}",
+            )
     if kpis:
         return tuple(dict.fromkeys(full_name(kpi) for kpi in kpis))
     judging = ("statistic", "share")

@@ -27,7 +27,7 @@ def combined(many: Sequence[Results], *, force: bool = False) -> Results:
         outcomes += [replace(row, variant=renamed[row.variant]) for row in results.outcomes]
     found = [*_unlike([row.study for row in many]), *unlike_scenarios(variants, first.until_ms)]
     if found and not force:
-        raise StudyRefused(unequal(found))
+        raise unequal(found)
     replications = max(row.study.replications for row in many)
     study = replace(first, variants=tuple(variants), replications=replications)
     order = {task.key: number for number, task in enumerate(study.tasks())}
@@ -60,11 +60,14 @@ def unlike_experiments(scenarios: Sequence[Scenario], given: Mapping[str, Any]) 
     return _differing({name: values for name, values in looked_at.items() if given.get(name) is None})
 
 
-def unequal(found: Sequence[str]) -> str:
+def unequal(found: Sequence[str]) -> StudyRefused:
     """What to say of unequal settings."""
-    return (
-        f"these settings differ, so a difference could come from them: {'; '.join(found)}. "
-        "Make them equal, or insist (--force)"
+    settings = "; ".join(found)
+    return StudyRefused(
+        f"these settings differ, so a difference could come from them: {settings}. "
+        "Make them equal, or insist (--force)",
+        vi=f"các thiết lập này khác nhau nên chênh lệch có thể do chúng: {settings}. "
+        "Hãy làm cho giống nhau, hoặc vẫn cứ so sánh (--force)",
     )
 
 

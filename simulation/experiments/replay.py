@@ -16,6 +16,9 @@ from simulation.experiments.store import write_json, write_text
 from simulation.experiments.workers import Workers
 from simulation.runner import Run
 
+_HELD = frozenset(("variants", "runs", "seed", "until_ms", "files"))
+"""What a replay needs of a lock."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replayed:
@@ -112,12 +115,24 @@ def read_lock(folder: Path) -> dict[str, Any]:
         StudyRefused: There is none, or it cannot be read.
     """
     try:
-        held: dict[str, Any] = json.loads((folder / "lock.json").read_text("utf-8"))
+        held: Any = json.loads((folder / "lock.json").read_text("utf-8"))
     except (OSError, ValueError) as error:
-        raise StudyRefused(f"{folder} has no lock.json that can be read ({error})") from error
-    if held.get("schema") != LOCK:
-        raise StudyRefused(f"{folder}/lock.json is not of the kind {LOCK}")
-    return held
+        raise StudyRefused(
+            f"{folder} has no lock.json that can be read ({error})",
+            vi=f"{folder} không có lock.json đọc được ({error})",
+        ) from error
+    if not isinstance(held, dict) or held.get("schema") != LOCK:
+        raise StudyRefused(
+            f"{folder}/lock.json is not of the kind {LOCK}",
+            vi=f"{folder}/lock.json không thuộc loại {LOCK}",
+        )
+    missing = sorted(_HELD - held.keys())
+    if missing:
+        raise StudyRefused(
+            f"{folder}/lock.json lacks {', '.join(missing)}: it was cut off or changed by hand",
+            vi=f"{folder}/lock.json thiếu {', '.join(missing)}: tệp bị cắt hoặc đã bị sửa tay",
+        )
+    return dict(held)
 
 
 def runs_in(folder: Path) -> int:
@@ -136,7 +151,10 @@ def _study(folder: Path, held: Mapping[str, Any]) -> Study:
         try:
             text = (folder / row["file"]).read_text("utf-8")
         except OSError as error:
-            raise StudyRefused(f"{folder}/{row['file']} cannot be read ({error.strerror})") from error
+            raise StudyRefused(
+                f"{folder}/{row['file']} cannot be read ({error.strerror})",
+                vi=f"không đọc được {folder}/{row['file']} ({error.strerror})",
+            ) from error
         variants.append(
             Variant(name=row["name"], text=text, province=row["province"], settings=row.get("settings", {}))
         )
@@ -149,7 +167,10 @@ def _study(folder: Path, held: Mapping[str, Any]) -> Study:
     fresh = {row["name"]: row["sha256"] for row in lock(study, ())["variants"]}
     changed = [row["file"] for row in held["variants"] if fresh[row["name"]] != row["sha256"]]
     if changed:
-        raise StudyRefused(f"{', '.join(changed)} in {folder} is not the text that was run; put it back")
+        raise StudyRefused(
+            f"{', '.join(changed)} in {folder} is not the text that was run; put it back",
+            vi=f"{', '.join(changed)} trong {folder} không còn là văn bản đã chạy; hãy khôi phục tệp",
+        )
     return study
 
 

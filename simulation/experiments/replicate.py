@@ -135,7 +135,9 @@ def counted_in(scenario: Scenario, until_ms: int | None) -> Counted:
     if counted.empty:
         raise StudyRefused(
             f"scenario '{scenario.id}': warm-up and cool-down leave no time that counts; "
-            "shorten them (time.warmup, time.cooldown), or live longer (time.duration, --until)"
+            "shorten them (time.warmup, time.cooldown), or live longer (time.duration, --until)",
+            vi=f"kịch bản '{scenario.id}': thời gian khởi động và kết thúc không chừa lại gì để tính; "
+            "hãy rút ngắn (time.warmup, time.cooldown) hoặc chạy lâu hơn (time.duration, --until)",
         )
     return counted
 

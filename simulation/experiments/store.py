@@ -27,6 +27,9 @@ from simulation.experiments.results import Results
 
 SCHEMA = "ioc-study/1"
 
+SINGLE_RUN = "manifest.json"
+"""What only the folder of a single run holds."""
+
 _STUDY, _LOCK, _JOURNAL = "study.json", "lock.json", "journal.jsonl"
 
 
@@ -84,17 +87,33 @@ class StudyFolder:
         """Only the same study may be written over what is there, and only the same model may go on with it."""
         file = self.path / _STUDY
         if not file.is_file():
+            if (self.path / SINGLE_RUN).is_file():
+                raise StudyRefused(
+                    f"{self.path} holds a single run; choose another folder (--out)",
+                    vi=f"{self.path} đang chứa một lần chạy đơn; hãy chọn thư mục khác (--out)",
+                )
             return
-        held = json.loads(file.read_text("utf-8"))
+        try:
+            held = dict(json.loads(file.read_text("utf-8")))
+        except (ValueError, TypeError) as error:
+            raise StudyRefused(
+                f"{file} cannot be read; choose another folder (--out)",
+                vi=f"không đọc được {file}; hãy chọn thư mục khác (--out)",
+            ) from error
         if held.get("identity") != self._study.identity:
-            raise StudyRefused(f"{self.path} holds another study; choose another folder (--out)")
+            raise StudyRefused(
+                f"{self.path} holds another study; choose another folder (--out)",
+                vi=f"{self.path} đang chứa một nghiên cứu khác; hãy chọn thư mục khác (--out)",
+            )
         before = {**held.get("files", {}), **held.get("program", {})}
         now = {**self._files, **versions()["program"]}
         changed = sorted(name for name in before.keys() | now.keys() if before.get(name) != now.get(name))
         if resume and changed:
             raise StudyRefused(
                 f"{self.path} was begun with another state of {', '.join(changed)}; "
-                "old and new runs would not be pairs: start again without --resume"
+                "old and new runs would not be pairs: start again without --resume",
+                vi=f"{self.path} được bắt đầu với {', '.join(changed)} ở trạng thái khác; "
+                "lần chạy cũ và mới không thành cặp: hãy chạy lại từ đầu, không dùng --resume",
             )
 
     def _note(self, *, partial: bool, failures: Iterable[Outcome], seconds: float) -> None:
@@ -148,7 +167,10 @@ def read_study(path: Path) -> Results:
         study = _study(path, note)
         found = {outcome.key: outcome for outcome in _read_journal(path / _JOURNAL)}
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise StudyRefused(f"{path} holds no study that can be read ({error})") from error
+        raise StudyRefused(
+            f"{path} holds no study that can be read ({error})",
+            vi=f"{path} không chứa nghiên cứu nào đọc được ({error})",
+        ) from error
     outcomes = tuple(found[task.key] for task in study.tasks() if task.key in found)
     return Results(study=study, outcomes=outcomes, partial=bool(note["partial"]))
 

@@ -48,17 +48,25 @@ def points(varied: Sequence[str], where: str | None = None) -> tuple[Point, ...]
     for row in varied:
         path, values = split_setting(row)
         if path in axes:
-            raise StudyRefused(f"'{path}' is varied twice; give all its values at once")
+            raise StudyRefused(
+                f"'{path}' is varied twice; give all its values at once",
+                vi=f"'{path}' được thay đổi hai lần; hãy ghi mọi giá trị trong một lần",
+            )
         axes[path] = values_of(values)
     number = 1
     for values_on_axis in axes.values():
         number *= len(values_on_axis)
     if number > MOST_POINTS:
-        raise StudyRefused(f"{number} combinations, at most {MOST_POINTS}; vary fewer values")
+        raise StudyRefused(
+            f"{number} combinations, at most {MOST_POINTS}; vary fewer values",
+            vi=f"{number} tổ hợp, nhiều nhất là {MOST_POINTS}; hãy bớt giá trị",
+        )
     found = [dict(zip(axes, row, strict=True)) for row in itertools.product(*axes.values())]
     found = [row for row in found if where is None or holds(where, row)]
     if not found:
-        raise StudyRefused(f"no combination satisfies '{where}'")
+        raise StudyRefused(
+            f"no combination satisfies '{where}'", vi=f"không tổ hợp nào thoả điều kiện '{where}'"
+        )
     names = _names(found)
     return tuple(Point(name=name, settings=row) for name, row in zip(names, found, strict=True))
 
@@ -77,7 +85,7 @@ def split_setting(written: str) -> tuple[str, str]:
             if path and value:
                 return path, value
             break
-    raise StudyRefused(f"'{written}' is not path=value")
+    raise StudyRefused(f"'{written}' is not path=value", vi=f"'{written}' không có dạng đường_dẫn=giá_trị")
 
 
 def values_of(written: str) -> tuple[str, ...]:
@@ -90,21 +98,35 @@ def values_of(written: str) -> tuple[str, ...]:
     if found is None:
         values = tuple(value.strip() for value in _split(written))
         if not all(values) or len(set(values)) < len(values):
-            raise StudyRefused(f"'{written}': write 1..5:1, or different values between commas")
+            raise StudyRefused(
+                f"'{written}': write 1..5:1, or different values between commas",
+                vi=f"'{written}': hãy ghi 1..5:1, hoặc các giá trị khác nhau cách nhau bằng dấu phẩy",
+            )
         return values
     units = {found[name] for name in ("unit1", "unit2", "unit3") if found[name]}
     if len(units) > 1:
-        raise StudyRefused(f"'{written}' has more than one unit: {', '.join(sorted(units))}")
+        raise StudyRefused(
+            f"'{written}' has more than one unit: {', '.join(sorted(units))}",
+            vi=f"'{written}' có nhiều đơn vị: {', '.join(sorted(units))}",
+        )
     unit = f" {units.pop()}" if units else ""
     try:
         first, last, step = (Decimal(found[name] or "1") for name in ("first", "last", "step"))
     except InvalidOperation as error:
-        raise StudyRefused(f"'{written}' is not a range of numbers") from error
+        raise StudyRefused(
+            f"'{written}' is not a range of numbers", vi=f"'{written}' không phải là một khoảng số"
+        ) from error
     if step <= 0 or last < first:
-        raise StudyRefused(f"'{written}': a range goes up, by a step above zero")
+        raise StudyRefused(
+            f"'{written}': a range goes up, by a step above zero",
+            vi=f"'{written}': khoảng phải tăng dần, bước phải lớn hơn 0",
+        )
     number = int((last - first) / step) + 1
     if number > MOST_POINTS:
-        raise StudyRefused(f"'{written}' has {number} values, at most {MOST_POINTS}")
+        raise StudyRefused(
+            f"'{written}' has {number} values, at most {MOST_POINTS}",
+            vi=f"'{written}' có {number} giá trị, nhiều nhất là {MOST_POINTS}",
+        )
     return tuple(f"{first + step * at}{unit}" for at in range(number))
 
 

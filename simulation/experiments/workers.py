@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import multiprocessing
 import os
+import re
 import signal
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
@@ -15,6 +16,11 @@ from simulation.experiments.design import StudyRefused
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
+
+_ADDRESS = re.compile(
+    r"([a-z]+://)?[^\s/:]+(:[^\s/:]+)*:\d{1,5}|[a-z]+://\[[0-9a-f:.]+\]:\d{1,5}|inproc://\S+"
+)
+"""What the cluster's own client would not refuse at once, but wait for in vain."""
 
 _CLUSTER_LEAST = 8
 """Runs that are given to a cluster even while fewer workers are there, so that late ones find some."""
@@ -153,14 +159,22 @@ def _client(address: str) -> Any:
         distributed = importlib.import_module("distributed")
     except ImportError as error:
         raise StudyRefused(
-            'a cluster needs the extra "cluster": pip install "ioc-simulator[cluster]"'
+            'a cluster needs the extra "cluster": pip install "ioc-simulator[cluster]"',
+            vi='chạy trên cụm máy cần phần mở rộng "cluster": pip install "ioc-simulator[cluster]"',
         ) from error
+    if _ADDRESS.fullmatch(address) is None:
+        raise StudyRefused(
+            f"'{address}' is no scheduler's address; write for example tcp://10.0.0.5:8786",
+            vi=f"'{address}' không phải địa chỉ của scheduler; ví dụ: tcp://10.0.0.5:8786",
+        )
     try:
         return distributed.Client(address, timeout="10s", set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
         raise StudyRefused(
             f"no scheduler answers at {address} ({type(error).__name__}); "
-            "start one with: dask scheduler, and on each machine: dask worker ADDRESS --nthreads 1"
+            "start one with: dask scheduler, and on each machine: dask worker ADDRESS --nthreads 1",
+            vi=f"không có scheduler nào trả lời tại {address} ({type(error).__name__}); "
+            "hãy chạy: dask scheduler, và trên mỗi máy: dask worker ADDRESS --nthreads 1",
         ) from error
 
 

@@ -88,7 +88,10 @@ def province_path(name: str, config: Path | None = None) -> Path:
     if code is None:
         close = nearest(name, keys)
         hint = f"; did you mean '{close}'?" if close else f": known are {listed(keys)}"
-        raise UnknownName(f"province '{name}' does not exist{hint}")
+        said = f"; có phải ý bạn là '{close}'?" if close else f": có {listed(keys)}"
+        raise UnknownName(
+            f"province '{name}' does not exist{hint}", vi=f"không có tỉnh, thành phố '{name}'{said}"
+        )
     return paths[code]
 
 

@@ -66,7 +66,8 @@ def scenario_path(name: str | Path, config: Path | None = None) -> Path:
     if str(name) not in shipped:
         close = nearest(str(name), shipped)
         hint = f"; did you mean '{close}'?" if close else f": known are {listed(shipped)}"
-        raise UnknownName(f"scenario '{name}' does not exist{hint}")
+        said = f"; có phải ý bạn là '{close}'?" if close else f": có {listed(shipped)}"
+        raise UnknownName(f"scenario '{name}' does not exist{hint}", vi=f"không có kịch bản '{name}'{said}")
     return shipped[str(name)]
 
 

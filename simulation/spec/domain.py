@@ -150,6 +150,13 @@ class Argument(Spec):
     default: float = 0.0
     choices: tuple[str, ...] | Literal["hazards", "sensors"] = ()
 
+    @property
+    def usual(self) -> str | float:
+        """What stands for it when nothing is said; of a text the first choice, once choices are resolved."""
+        if self.type == "text":
+            return self.choices[0] if self.choices else ""
+        return self.default
+
     def accepts(self, value: object) -> bool:
         """Whether an order may give this value; ``choices`` must have been resolved."""
         if self.type == "text":

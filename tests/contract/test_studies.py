@@ -20,6 +20,7 @@ from ioc.cli.command import app
 from simulation.experiments.conduct import conduct
 from simulation.experiments.design import Task
 from simulation.experiments.execute import WorkersLost, execute
+from simulation.experiments.provenance import LOCK
 from simulation.experiments.replicate import Outcome
 from simulation.experiments.results import Results
 from simulation.experiments.store import read_study
@@ -279,6 +280,19 @@ def test_each_verb_shows_an_example(ioc: CliRunner, arguments: list[str]) -> Non
             ["compare", "weekday", "weekday", "--kpi", "traffic.x", "--reps", "2", "--until", "10 min"],
             "traffic.x",
         ),
+        (["run", "weekday", "--resume"], "give --reps 2"),
+        (["run", "weekday", "--reps", "2", "--cluster", "banana"], "tcp://10.0.0.5:8786"),
+        (
+            ["run", "weekday", "--kpi", "traffic.x", "--reps", "2", "--lang", "vi"],
+            "không có chỉ số 'traffic.x'",
+        ),
+        (["run", "weekday", "--kpi", "traffic.los.x", "--reps", "2", "--lang", "vi"], "một trong mean"),
+        (["sweep", "weekday", "--provinces", ""], "names none"),
+        (["sweep", "weekday", "--provinces", "atlantis", "--lang", "vi"], "không có tỉnh"),
+        (["sweep", "weekday", "--vary", "time.duration=2..1:1 h", "--lang", "vi"], "tăng dần"),
+        (["sweep", "weekday", "--vary", "a.b=1,2", "--where", "c > 1", "--lang", "vi"], "điều kiện 'c > 1'"),
+        (["index766", "--set", "x", "--lang", "vi"], "đường_dẫn=giá_trị"),
+        (["compare", "weekday", "--lang", "vi"], "chỉ có một kịch bản"),
     ],
 )
 def test_what_cannot_be_done_is_said_with_the_code_of_usage(
@@ -288,6 +302,41 @@ def test_what_cannot_be_done_is_said_with_the_code_of_usage(
     monkeypatch.chdir(tmp_path)
     result = ioc.invoke(app, arguments)
     assert (result.exit_code, why in result.stderr, result.stdout) == (2, True, "")
+
+
+@pytest.mark.parametrize(
+    ("language", "why"), [("en", "lock.json lacks files"), ("vi", "lock.json thiếu files")]
+)
+def test_a_lock_that_was_cut_off_is_no_lock(ioc: CliRunner, tmp_path: Path, language: str, why: str) -> None:
+    """What a replay needs and does not find is named."""
+    (tmp_path / "lock.json").write_text(f'{{"schema": "{LOCK}"}}', "utf-8")
+    result = ioc.invoke(app, ["replay", str(tmp_path), "--lang", language])
+    assert (result.exit_code, why in result.stderr) == (2, True)
+
+
+def test_a_folder_holds_one_run_or_one_study(morning: Path, ioc: CliRunner, tmp_path: Path) -> None:
+    """Neither writes over what the other has left: its lock would prove something else."""
+    many = ["run", str(morning), "--reps", "2", "--workers", "1", "--until", "1 h", "--out"]
+    one = ["run", str(morning), "--until", "1 h", "--out"]
+    study, single = str(tmp_path / "study"), str(tmp_path / "single")
+    codes = [ioc.invoke(app, [*row]).exit_code for row in ([*many, study], [*one, single])]
+    refused = [ioc.invoke(app, [*row]) for row in ([*one, study], [*many, single])]
+    assert codes == [0, 0]
+    assert [row.exit_code for row in refused] == [2, 2]
+    assert "holds a study" in refused[0].stderr
+    assert "holds a single run" in refused[1].stderr
+
+
+def test_a_folder_that_cannot_be_written_is_told_in_both_languages(
+    morning: Path, ioc: CliRunner, tmp_path: Path
+) -> None:
+    """Exit code 3 with the folder's name and what to do; nothing is lived first."""
+    taken = tmp_path / "file"
+    taken.touch()
+    for reps in ([], ["--reps", "2"]):
+        told = ioc.invoke(app, ["run", str(morning), *reps, "--out", str(taken), "--lang", "vi"])
+        assert (told.exit_code, str(taken) in told.stderr, "--out" in told.stderr) == (3, True, True)
+        assert "Không ghi hoặc đọc được" in told.stderr
 
 
 def test_a_sweep_goes_on_where_it_stopped(morning: Path, ioc: CliRunner, tmp_path: Path) -> None:

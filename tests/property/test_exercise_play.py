@@ -20,7 +20,7 @@ from tests.exercise_plays import CELLS, Deed, deeds, do, files, play_of, plays
 from tests.exercises import HIDDEN, Play
 
 many = settings(
-    max_examples=60,
+    max_examples=40,
     deadline=None,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),  # a play takes long to shrink, and tells itself
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

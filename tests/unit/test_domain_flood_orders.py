@@ -167,6 +167,24 @@ def test_soldiers_are_never_sooner_or_later_than_stated(seq: int) -> None:
     assert 2 * HOUR_MS <= come.time_ms - HOUR_MS <= 6 * HOUR_MS
 
 
+def test_boats_that_came_later_stay_longer() -> None:
+    """Two groups at one place leave one after the other."""
+    world = flooding(26)
+    _send(world, 4)
+    _send(run(world, 28), 5)
+    left = events(run(world, 40), "flood.boats_left")
+    assert [row.value for row in left] == [4.0, 5.0]
+    assert left[0].time_ms < left[1].time_ms
+
+
+def test_nobody_is_moved_twice() -> None:
+    """When everyone is away there is nobody left to move, and a warning moves nobody who is not there."""
+    nobody = tiny_world("flood", hours=24, parameters={"flood": {"low_urban": "0 %"}})
+    assert refusal(nobody, "flood.move_people", WARD) == "flood.all_moved"
+    _warn(nobody, 3, target=WARD)
+    assert events(run(nobody, 20), "flood.people_moved") == []
+
+
 # Undoing.
 
 

@@ -18,6 +18,7 @@ from simulation.runner import Run, run
 from simulation.snapshots import Snapshot
 from simulation.telemetry.quality import Quality
 from tests.runs import SMALL, model, plan
+from tests.toys import FIRST, lived, toy_plan
 from tests.worlds import HOUR_MS, events
 
 KIM_LONG = "19774"
@@ -209,3 +210,22 @@ def test_every_order_of_a_plan_lists_its_choices() -> None:
     )
     assert orders["hazard.start"].args["id"].choices == ()
     assert "flood.start_pumps" in orders
+
+
+@pytest.mark.parametrize("sensor", ["flood.rain", "flood.street_depth"])
+def test_any_gauge_that_a_person_can_read_is_read(sensor: str) -> None:
+    """Rain and street gauges too, with alarm levels of their own or none."""
+    asked = [broken(sensor=sensor), order("sensor.read_by_hand", 2 * HOUR_MS, 2)]
+    made = run(calm_plan(), asked, until_ms=4 * HOUR_MS)
+    channel = made.world.channels[sensor]
+    here = channel.table.place == made.world.places.index(KIM_LONG)
+    assert set(channel.quality[here].tolist()) == {Quality.MANUAL}
+    assert not np.isnan(channel.latest()[here]).any()
+
+
+def test_a_domain_without_gauges_has_nothing_to_read() -> None:
+    """Sensors that no person can read stay silent."""
+    made = lived(toy_plan(6), 1)
+    with pytest.raises(OrderRefused) as refused:
+        made.world.check(order("sensor.read_by_hand", HOUR_MS, 1, FIRST))
+    assert refused.value.key == "sensor.no_gauge"

@@ -257,3 +257,11 @@ def test_early_warnings_know_an_ordered_flood_only_from_its_order_on() -> None:
     times = [row.time_ms for row in events(made.world, "flood.warning_issued")]
     assert times
     assert min(times) >= AT_MS
+
+
+def test_a_scenario_may_give_the_order_itself() -> None:
+    """An order in the file, with a text among its arguments, is the order given live."""
+    row = {"at": "T+1:00", "order": "hazard.start", "args": {"id": "haze", "strength": 1}}
+    written = run(toy_plan(6, hazards=[SMOG], orders=[row]))
+    live = run(toy_plan(6, hazards=[SMOG]), [start("haze", HOUR_MS)])
+    assert written.digest() == live.digest()

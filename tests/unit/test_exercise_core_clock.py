@@ -6,7 +6,9 @@ import pytest
 
 from ioc.exercise.clock import played_ms
 from ioc.exercise.moments import MINUTE_MS
-from tests.exercises import BEGINS, FILE, WALL, Play, World, setting, started, text
+from ioc.exercise.triggers import due
+from tests.exercise_stories import plain_objectives
+from tests.exercises import BEGINS, WALL, Play, World, setting, started, text
 
 
 def test_nothing_falls_due_before_the_start() -> None:
@@ -55,6 +57,23 @@ def test_trigger_now_means_now_after_a_long_pause() -> None:
     assert fired.at == play.now
 
 
+def test_what_players_do_in_a_pause_releases_nothing_before_it_ends() -> None:
+    """A reply in a pause makes a condition true; what waits for it goes out when play goes on."""
+    when = {"when": 'answered("a")'}
+    rows = [
+        {"id": "a", "title": text("a"), "body": text("a"), "to": ["ward"], "trigger": {"at": "1 min"}},
+        {"id": "b", "title": text("b"), "trigger": when},
+    ]
+    play = started(injects=rows, objectives=plain_objectives(), wins=[])
+    play.live(2)
+    play.ask("session.pause")
+    play.cell("ward", "inject.reply", play.number("a"), {"text": "Rõ"})
+    assert due(play.of, play.state, play.world, play.now) == ()
+    play.ask("session.resume")
+    play.live(1)
+    assert play.state.injects["b"].status == "fired"
+
+
 @pytest.mark.parametrize("minutes", [1, 5, 15])
 def test_a_step_goes_so_far_and_stands_again(minutes: int) -> None:
     """A step lives its minutes while paused; what falls due in them does."""
@@ -90,6 +109,31 @@ def test_a_jump_to_the_next_inject_ends_with_it() -> None:
     play.live(10)
     assert play.kinds("inject.") == ["inject.fire zzsecret-first"]
     assert play.now.scenario_ms == BEGINS + 10 * MINUTE_MS
+
+
+def test_a_pause_ends_a_jump() -> None:
+    """Stopped on its way, a jump is over: nothing moves until somebody says so, and then in play."""
+    play = started()
+    play.ask("session.jump", payload={"to_ms": BEGINS + 50 * MINUTE_MS})
+    play.live(5)
+    play.ask("session.pause")
+    play.live(60)
+    assert play.world.minute == 5
+    play.ask("session.resume")
+    play.live(5)
+    assert play.kinds("inject.") == ["inject.fire zzsecret-first"]
+
+
+def test_what_falls_due_together_goes_out_by_time() -> None:
+    """Looked at after some minutes, two injects go out in the order of their times, not of the file."""
+    rows = [
+        {"id": name, "title": text(name), "trigger": {"at": at}}
+        for name, at in (("b", "2 min"), ("a", "1 min"))
+    ]
+    play = started(injects=rows, objectives=plain_objectives(), wins=[])
+    play.world.minute += 3
+    drafts = due(play.of, play.state, play.world, play.now)
+    assert [draft.subject for draft in drafts if draft.kind == "inject.fire"] == ["a", "b"]
 
 
 def test_times_that_were_edited_into_the_past_are_offered() -> None:
@@ -301,7 +345,7 @@ def test_everything_closed_ends_play() -> None:
         {"id": "e", "title": text("e"), "trigger": {"at": "2 h"}},
         {"id": "f", "title": text("f"), "trigger": {"at": "90 min"}, "difficulty": "optional"},
     ]
-    play = started(injects=rest, objectives=_plain(), end={"all_closed": True})
+    play = started(injects=rest, objectives=plain_objectives(), end={"all_closed": True})
     play.ask("inject.skip", "e")
     play.live(20)
     assert play.state.clock.phase == "running"
@@ -316,9 +360,3 @@ def test_a_condition_ends_play() -> None:
     play.world = World(exposed=lambda minute: 91.0 if minute == 7 else 0.0)
     play.live(30)
     assert (play.world.minute, play.state.clock.because) == (7, "condition")
-
-
-def _plain() -> list[dict[str, object]]:
-    """Objectives without measures."""
-    (objective,) = FILE["objectives"]
-    return [{**objective, "tasks": [{"id": "t", "name": text("t")}]}]

@@ -95,6 +95,15 @@ def test_money_is_spent_and_runs_out() -> None:
     assert play.state.left(play.of, "disaster") == 10e6
 
 
+def test_the_last_dong_can_be_spent_and_no_more() -> None:
+    """Exactly what is left is enough; nothing beyond it is."""
+    play = started()
+    pump = {"target": "24001", "args": {"count": 5}}
+    assert key_of(play.cell("disaster", "order.give", "flood.pump", pump)) == ""
+    pump["args"] = {"count": 1}
+    assert key_of(play.cell("disaster", "order.give", "flood.pump", pump)) == "budget"
+
+
 def test_cells_without_a_budget_share_one() -> None:
     """What one spends the other no longer has; granted money comes on top."""
     play = started()
@@ -116,7 +125,7 @@ def test_an_exercise_without_budget_has_no_limit() -> None:
 def test_what_a_device_claims_of_cost_does_not_count() -> None:
     """The price is the model's, whatever was sent."""
     play = started()
-    payload = {"target": "24001", "args": {"count": 1}, "cost": 0.0, "purse": "ward"}
+    payload = {"target": "24001", "args": {"count": 1}, "cost": 1.0, "purse": "ward"}
     play.cell("disaster", "order.give", "flood.pump", payload)
     assert dict(play.state.spent) == {"disaster": 10e6}
 
@@ -195,9 +204,10 @@ def test_a_player_cannot_find_out_what_there_is(subject: str) -> None:
     """Pending, others', non-existing: the same words, with no name in them."""
     play = started()
     play.live(12)
+    cell = "disaster" if subject == "zzsecret-first" else "ward"  # its own, but by a name it cannot know
     for kind in ("inject.ack", "inject.read", "inject.reply", "decision.log", "act.nothing"):
         payload = {"inject.reply": {"text": "x"}, "decision.log": {"choice": "x"}}.get(kind, {})
-        refusal = play.cell("ward", kind, subject, payload).refusal
+        refusal = play.cell(cell, kind, subject, payload).refusal
         assert refusal is not None
         assert (refusal.key, dict(refusal.values)) == ("unknown_inject", {"inject": ""})
 
@@ -219,6 +229,7 @@ def test_a_player_cannot_find_out_what_there_is(subject: str) -> None:
         ("live.edit", {}, "payload"),
         ("live.edit", {"shift_ms": 1, "storyline": "none"}, "unknown_storyline"),
         ("live.edit", {"lasts_ms": 1}, "jump_back"),
+        ("live.edit", {"grant": 1.0, "cell": "none"}, "unknown_cell"),
         ("session.mercy", {"on": False}, "already_mercy"),
         ("observe.note", {"text": "x", "objective": "none"}, "unknown_objective"),
         ("observe.note", {"text": "x", "objective": "obj-act", "task": "none"}, "unknown_objective"),

@@ -172,6 +172,17 @@ def test_answered_counts_what_was_answered() -> None:
     assert rated(play) == (0.5, "S")
 
 
+def test_where_a_decision_is_asked_an_acknowledgement_is_no_answer() -> None:
+    """Only a reply, a decision or an order about it answers it."""
+    play = measured({"kind": "answered", "by": "command"})
+    play.ask("inject.fire", "zzsecret-decide")
+    play.cell("command", "inject.ack", play.number("zzsecret-decide"))
+    assert rated(play) == (None, None)
+    order = {"target": "24001", "inject": play.number("zzsecret-decide")}
+    play.cell("command", "order.give", "flood.evacuate", order)
+    assert rated(play) == (1.0, "P")
+
+
 def test_nothing_answered_is_unable() -> None:
     """Where nothing at all was answered by the end, the rating is U."""
     play = measured({"kind": "answered"})
@@ -186,6 +197,8 @@ def test_expectations_count_by_weight() -> None:
     play.cell("disaster", "inject.ack", play.number("zzsecret-first"))
     play.live(20)
     assert rated(play) == (0.25, "M")
+    play.ask("expect.na", "exp-pump", {"reason": "máy bơm hỏng thật"})
+    assert rated(play) == (1.0, "P")
 
 
 @pytest.mark.parametrize(

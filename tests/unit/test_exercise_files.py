@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from ioc.cli.command import app
@@ -289,3 +291,25 @@ def test_what_the_guide_asks_can_be_asked(text: str) -> None:
     """Each example of the table of conditions can be read, on its own or compared with a number."""
     truth = FUNCTIONS[text.partition("(")[0]].truth
     assert str(parse(text if truth else f"{text} > 1")).startswith(text.partition("(")[0])
+
+
+LINES = (FOLDER / "good.yaml").read_text("utf-8").splitlines()
+INSTEAD = ("", "[]", "{}", "null", "5", '"x"', "true", "inj-1", "river.level", '""', "99999 h", "{vi: a}")
+
+
+@settings(max_examples=40)
+@given(st.data())
+def test_any_edit_of_a_file_leads_to_problems_and_never_to_an_accident(data: st.DataObject) -> None:
+    """Whatever a person deletes, copies or mistypes, the file is read and told, in both languages."""
+    lines = list(LINES)
+    for _ in range(data.draw(st.integers(1, 3))):
+        number = data.draw(st.integers(0, len(lines) - 1))
+        key, _, value = lines[number].partition(": ")
+        wrong = f"{key}: {data.draw(st.sampled_from(INSTEAD))}" if value else ""
+        lines[number : number + 1] = data.draw(
+            st.sampled_from([[], [lines[number]] * 2, [wrong], [lines[number], LINES[-1]]])
+        )
+    read = exercise_text("\n".join(lines), str(FOLDER / "good.yaml"), small_model())
+    english, vietnamese = read.problems("en"), read.problems("vi")
+    assert [row.code for row in english] == [row.code for row in vietnamese]
+    assert len(advice(read, "en")) == len(advice(read, "vi"))

@@ -211,3 +211,21 @@ def test_tide_surge_lifts_only_tidal_gauges_by_the_river() -> None:
     assert forcing.surge_m is not None
     assert forcing.surge_m.max() == pytest.approx(0.4)
     assert int(forcing.surge_m[:, 0].argmax()) == 30 * 6
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes"),
+    [
+        (
+            "river_flood",
+            {
+                "rain": (),
+                "rivers": ({**HAZARDS["river_flood"]["rivers"][0], "peak_at": "T+2000:00"},),
+            },
+        ),
+        ("tide_surge", {"pulses": ({**HAZARDS["tide_surge"]["pulses"][0], "peak_at": "T+2000:00"},)}),
+    ],
+)
+def test_what_lies_wholly_outside_the_grid_is_not_told_of(kind: str, changes: dict[str, Any]) -> None:
+    """A wave or a push that the scenario does not reach is no milestone; a held hazard may be ordered that late."""
+    assert made(kind, **changes).milestones == ()

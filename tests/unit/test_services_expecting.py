@@ -7,7 +7,6 @@ import time
 from collections.abc import Iterator
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
-from pathlib import Path
 from typing import Any
 
 import orjson
@@ -169,13 +168,12 @@ def test_what_is_over_is_not_estimated(run: Run) -> None:
 # In the room's process.
 
 
-@pytest.fixture
-def pipe(tmp_path: Path) -> Iterator[Connection]:
-    """A room that lives in a thread, at rest, and the web's end of its pipe."""
+@pytest.fixture(scope="module")
+def pipe(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
+    """A room that lives in a thread, at rest, and the web's end of its pipe; each question has a number of its own."""
     ours, theirs = Pipe()
-    opening = Opening(
-        room=ROOM, run="r", scenario="weekday", seed=7, speed=60, orders=tmp_path / "orders.jsonl"
-    )
+    orders = tmp_path_factory.mktemp("room") / "orders.jsonl"
+    opening = Opening(room=ROOM, run="r", scenario="weekday", seed=7, speed=60, orders=orders)
 
     def work() -> None:
         try:
@@ -232,11 +230,11 @@ def test_a_room_answers_while_it_looks_ahead(pipe: Connection) -> None:
 
 def test_an_unknown_alert_is_not_estimated(pipe: Connection) -> None:
     """It is said at once, and the room can be asked again."""
-    pipe.send(Ask(number=1, what="expect", args={"alert": "none"}))
-    assert answered(pipe, 1).trouble is not None
+    pipe.send(Ask(number=11, what="expect", args={"alert": "none"}))
+    assert answered(pipe, 11).trouble is not None
     alert = open_alert(pipe)
-    pipe.send(Ask(number=2, what="expect", args={"alert": alert}))
-    assert answered(pipe, 2).trouble is None
+    pipe.send(Ask(number=12, what="expect", args={"alert": alert}))
+    assert answered(pipe, 12).trouble is None
 
 
 def test_the_plan_of_the_fixture_is_the_shipped_one() -> None:

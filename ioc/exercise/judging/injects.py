@@ -79,11 +79,9 @@ def cancel(setting: Setting, state: State, draft: Draft, _said: Any) -> Refusal 
 
 def edit(setting: Setting, state: State, draft: Draft, said: Any) -> Refusal | None:
     """Only what has not gone out can be edited, to something that holds together."""
-    if (refusal := _waiting(setting, state, draft)) is not None:
+    refusal, before = _waiting(setting, state, draft), inject_of(setting, state, draft.subject)
+    if refusal is not None or before is None:
         return refusal
-    before = inject_of(setting, state, draft.subject)
-    if before is None:
-        return refused("unknown_inject", inject=draft.subject)
     try:
         after = edited(before, said.changes)
     except ValidationError as error:

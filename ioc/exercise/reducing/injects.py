@@ -14,17 +14,13 @@ from ioc.exercise.injects import Inject
 from ioc.exercise.kinds import payload_of
 from ioc.exercise.records import Edit, ExpectationState, InjectState, Reply
 from ioc.exercise.reducing.session import Handler
-from ioc.exercise.script import inject_of
 from ioc.exercise.setting import Setting
 from ioc.exercise.state import State, put, with_inject
 
 
 def script_of(setting: Setting, state: State, name: str) -> Inject:
     """An inject that the judge has seen to exist."""
-    inject = inject_of(setting, state, name)
-    if inject is None:
-        raise KeyError(name)
-    return inject
+    return state.scripts.get(name) or setting.injects[name]
 
 
 def fire(setting: Setting, state: State, command: Command) -> State:
@@ -144,11 +140,9 @@ def free(setting: Setting, state: State, command: Command) -> State:
 
 
 def read(_setting: Setting, state: State, command: Command) -> State:
-    """A device has shown an inject; the first sight counts."""
+    """A device has shown an inject for the first time."""
     own = state.injects[command.subject]
     device = f"{command.cell}/{command.device}"
-    if device in own.read:
-        return state
     return with_inject(state, command.subject, replace(own, read=put(own.read, device, command.stamp)))
 
 

@@ -73,7 +73,7 @@ def inject_row(setting: Setting, state: State, inject: Inject) -> dict[str, Json
         "to": list(inject.to),
         "from": both(inject.from_),
         "channel": inject.channel,
-        "body": both(told(setting, state, inject.id)),
+        "body": both(told(state, inject)),
         "variant": own.variant,
         "difficulty": inject.difficulty,
         "decision": inject.decision,

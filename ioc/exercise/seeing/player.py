@@ -26,7 +26,7 @@ def player_view(setting: Setting, state: State, cell: str, now: Now) -> dict[str
         **screen_view(setting, state, now),
         "cell": _cell(own),
         "cells": [{"id": one.id, "name": both(one.name)} for one in setting.exercise.cells],
-        "inbox": [_letter(setting, state, inject, cell) for inject in _inbox(setting, state, cell)],
+        "inbox": [_letter(state, inject, cell) for inject in _inbox(setting, state, cell)],
         "palette": list(palette(setting, own)),
         "orders": [_order(given) for given in state.orders if given.by.cell == cell and not given.effect],
         "decisions": [_decision(state, row) for row in state.decisions if row.by.cell == cell],
@@ -88,7 +88,7 @@ def _inbox(setting: Setting, state: State, cell: str) -> list[Inject]:
     return [inject for _, inject in sorted(mine, key=lambda row: row[0]) if inject.channel != "none"]
 
 
-def _letter(setting: Setting, state: State, inject: Inject, cell: str) -> dict[str, Json]:
+def _letter(state: State, inject: Inject, cell: str) -> dict[str, Json]:
     """One message of an inbox: named by the number of its release, without anything of the plan."""
     own = state.injects[inject.id]
     acked = own.acked.get(cell)
@@ -97,7 +97,7 @@ def _letter(setting: Setting, state: State, inject: Inject, cell: str) -> dict[s
         "at": moment(own.fired),
         "from": both(inject.from_),
         "channel": inject.channel,
-        "body": both(told(setting, state, inject.id)),
+        "body": both(told(state, inject)),
         "asks_decision": inject.decision,
         "acknowledged": None if acked is None else {**(moment(acked) or {}), "by": acked.actor},
         "read_by": sorted(key.partition("/")[2] for key in own.read if key.partition("/")[0] == cell),

@@ -31,7 +31,7 @@ def exercise_window(address: Address, lang: Language, seat: str, room: str) -> C
     role, _, cell = seat.partition("/")
     cell = cell.partition("/")[0]
     kind = HOME.get(role, "join") if address.kind == "exercise" else address.kind
-    if kind == "join":
+    if kind == "join" or not role:
         return join_page(lang, wrong=address.asked("wrong") is not None)
     if not may_open(role, kind):
         return bare(missing(lang, "/exercise" if role else "/join"), lang)

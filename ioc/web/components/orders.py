@@ -35,13 +35,15 @@ def _argument(argument: dict[str, Any], view: View) -> Component:
 
 
 def _target(order: dict[str, Any], view: View, chosen: str | None) -> list[Component]:
-    """The choice of a commune, unless the order is for the whole province."""
+    """The choice of a commune, or of the whole province where both can be; nothing where only that can be."""
     if order["target"] == "province":
         return []
     options = [
         html.Option(view.pick(place["name"]), value=place["code"], selected=place["code"] == chosen)
         for place in view.static["places"]
     ]
+    if order["target"] == "either":
+        options.insert(0, html.Option(view.t("orders.whole"), value="", selected=chosen is None))
     return [html.Label([view.t("orders.target"), html.Select(options, className="input")], className="field")]
 
 

@@ -18,19 +18,7 @@ _TEXTS = ("exercise_", "unit.")
 
 def join_page(lang: Language, *, wrong: bool) -> Component:
     """Where somebody without a seat types a PIN."""
-    pin = html.Input(
-        id=Id.PIN, type="text", className="input pin", inputMode="numeric", autoComplete="off", maxLength=6
-    )
-    form = html.Form(
-        [
-            html.Label(i18n.t("exercise_join.pin", lang), htmlFor=Id.PIN),
-            pin,
-            html.Button(i18n.t("exercise_join.enter", lang), type="submit", className="button primary"),
-        ],
-        id=Id.JOIN,
-        className="join-form",
-        action="/join",
-    )
+    form = html.Form([], id=Id.JOIN, className="join-form", action="/join")  # its script puts the field in
     said = i18n.t("exercise_join.wrong", lang) if wrong else ""
     body = [
         html.H1(i18n.t("exercise_join.title", lang)),

@@ -15,6 +15,8 @@ from simulation.engine.places import Places
 
 FloatArray = npt.NDArray[np.float64]
 _STEP_H = GRID_MS / 3_600_000
+_LEAST_LOW = 0.001
+"""Share of a commune below which its low area is no smaller for pumps, so that none may be stated (assumed)."""
 
 
 class Working(Protocol):
@@ -57,7 +59,7 @@ class Streets:
         self._gather = np.where(places.urban, parameters.gather_urban, parameters.gather_rural) / 1_000
         low = np.where(places.urban, parameters.low_urban, parameters.low_rural)
         self._pump_mm_h = parameters.pump_flow / 1_000 / places.area_km2
-        self._pump_low_m = self._pump_mm_h / 1_000 / low * _STEP_H
+        self._pump_low_m = self._pump_mm_h / 1_000 / np.maximum(low, _LEAST_LOW) * _STEP_H
         self._rise = _share(np.where(rivers.tidal, parameters.tidal_spill, parameters.spill_rise))
         self._fall = _share(np.where(rivers.tidal, parameters.tidal_spill, parameters.spill_fall))
         self._excess_mm = np.zeros(len(places))

@@ -191,7 +191,7 @@ class Centres:
         self._resumed_by[place] = event
         self._look_again()
 
-    def unsupport(self, place: int) -> None:
+    def end_support(self, place: int) -> None:
         """The mobile counter has left."""
         self._mobile.discard(place)
         self._resumed_by.pop(place, None)

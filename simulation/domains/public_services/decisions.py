@@ -160,7 +160,7 @@ class Decisions(PortalDecisions):
         del spell
         self.mobile += 1
         self._world.emit("public_services.mobile_counter_left", place, cause=cause)
-        self.service.centres.unsupport(place)
+        self.service.centres.end_support(place)
 
     def may_recall_mobile_counter(self, order: Order, place: int) -> None:
         """Refuse where none stands.
