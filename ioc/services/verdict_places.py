@@ -121,10 +121,16 @@ def _sides(pairs: Floats, better: str) -> tuple[Floats, npt.NDArray[np.int8]]:
 
 
 def mapped_indicators(results: Results, lang: Language) -> list[tuple[str, str]]:
-    """Indicators that can be drawn by commune, with their names."""
+    """Indicators that can be drawn by commune, with their names; a study may be older than the model it is read with."""
     table = results.places()
     keys = dict.fromkeys((table["domain"] + "." + table["indicator"]).tolist())
-    return [(key, _indicator(key).name.in_language(lang)) for key in keys]
+    return [(key, _indicator(key).name.in_language(lang)) for key in keys if _still_measured(key)]
+
+
+def _still_measured(key: str) -> bool:
+    domain, _, name = key.partition(".")
+    known = installed().catalogue.domains.get(domain)
+    return known is not None and name in known.spec.indicators
 
 
 def _indicator(key: str) -> Any:
