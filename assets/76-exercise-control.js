@@ -25,7 +25,7 @@
       each.setAttribute("aria-pressed", String(view.clock.speed === speed));
       return each;
     })));
-    if (view.clock.slowed_from) parts.push(make("span", { class: "caption play-slowed" }, t("slowed", { n: view.clock.slowed_from })));
+    if (view.clock.slowed_from && phase === "running") parts.push(make("span", { class: "caption play-slowed" }, t("slowed", { n: view.clock.slowed_from })));
     else parts.push(make("div", { class: "button-group", role: "group", "aria-label": t("step") }, STEPS.map(function (minutes) {
       return button("+" + minutes + "′", send("session.step", "", { minutes: minutes }), "", phase !== "paused");
     })));
@@ -104,11 +104,11 @@
   }
   function paintDone(view) {
     const rows = view.orders.filter(function (row) { return !row.effect; }).map(function (row) {
-      return { seq: row.by.seq, parts: [play.since(row.by.at.scenario_ms), " ", make("strong", {}, name(row.by.cell) || row.by.actor), " · ", play.pick(play.card.orders[row.kind]) || row.kind, row.target ? " · " + play.place(row.target) : "", row.refusal ? make("span", { class: "play-bad" }, " " + t("refused")) : ""] };
+      return { seq: row.by.seq, parts: [play.since(row.by.at.scenario_ms), " ", make("strong", {}, name(row.by.cell) || play.person(row.by.actor)), " · ", play.pick(play.card.orders[row.kind]) || row.kind, row.target ? " · " + play.place(row.target) : "", row.refusal ? make("span", { class: "play-bad" }, " " + t("refused")) : ""] };
     }).concat(view.decisions.map(function (row) {
       return { seq: row.by.seq, parts: [play.since(row.by.at.scenario_ms), " ", make("strong", {}, name(row.by.cell)), " · ", t(row.nothing ? "nothing" : "decided"), ": ", row.choice || ""] };
     }), view.messages.map(function (row) {
-      return { seq: row.by.seq, parts: [play.since(row.by.at.scenario_ms), " ", make("strong", {}, row.persona || name(row.by.cell) || row.by.actor), " → ", row.to.map(name).join(", "), ": ", row.text] };
+      return { seq: row.by.seq, parts: [play.since(row.by.at.scenario_ms), " ", make("strong", {}, row.persona || name(row.by.cell) || play.person(row.by.actor)), " → ", row.to.map(name).join(", "), ": ", row.text] };
     }));
     rows.sort(function (a, b) { return b.seq - a.seq; });
     fill("play-done", rows.slice(0, 80).map(function (row) { return make("p", { class: "play-row" }, row.parts); }));
@@ -121,7 +121,7 @@
     fill("play-seats", found.seats.map(function (seat) {
       const address = seat.link && window.location.origin + seat.link;
       const present = here.filter(function (row) { return row.joined.role === (seat.role === "screen" ? "observer" : seat.role) && row.joined.cell === seat.cell; });
-      const parts = [make("strong", {}, seat.cell ? name(seat.cell) : play.t("exercise_role." + seat.role)), make("span", { class: "dim caption" }, seat.pin ? "PIN " + seat.pin : t(seat.open ? "link_given" : "revoked")), make("span", { class: "play-present caption" }, present.length ? "● " + present.map(function (row) { return play.person(row.joined.who); }).join(", ") : "○ " + t("absent"))];
+      const parts = [make("strong", {}, seat.cell ? name(seat.cell) : play.t("exercise_role." + seat.role)), make("span", { class: "dim caption" }, seat.pin ? "PIN " + seat.pin : t(seat.open ? "link_given" : "revoked")), make("span", { class: "play-present caption" }, present.length ? "● " + Array.from(new Set(present.map(function (row) { return play.person(row.joined.who); }))).join(", ") + (present.length > 1 ? " · " + t("devices", { n: present.length }) : "") : "○ " + t("absent"))];
       if (address) parts.push(button(t("copy"), function () { navigator.clipboard.writeText(address).then(function () { play.say(t("copied")); }, function () { play.say(address); }); }));
       if (play.me.role === "director") {
         parts.push(button(t("issue"), async function () { await play.post("/api/exercise/seats", { seat: seat.seat, action: "issue" }); paintSeats(play.view); }));

@@ -178,6 +178,7 @@
     },
     whole: function (view) {
       play.cellsInto(view.cells);
+      document.querySelector(".play-bar .danger").disabled = ["stopped", "ended", "closed"].includes(view.phase);
       const give = document.querySelector(".play-give");
       if (give) { give.disabled = view.phase !== "running"; give.nextElementSibling.hidden = !give.disabled; }
       paintInbox(view); paintOrders(view); paintDecisions(view); paintMessages(view);

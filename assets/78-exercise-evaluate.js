@@ -129,9 +129,9 @@
       row.replies.forEach(function (one) { put(one.by.seq, one.by.at.scenario_ms, one.persona || name(one.cell), one.text); });
       row.expects.forEach(function (one) { if (one.settled) put(one.settled.seq, one.settled.scenario_ms, t("expect_" + one.status), one.about ? play.pick(one.about) : play.pick(play.card.orders[one.action]) || t("act_" + one.action), one.status === "expired"); });
     });
-    view.orders.forEach(function (row) { if (!row.effect) put(row.by.seq, row.by.at.scenario_ms, name(row.by.cell) || row.by.actor, (play.pick(play.card.orders[row.kind]) || row.kind) + (row.target ? " · " + play.place(row.target) : "") + (row.refusal ? " · " + t("refused") : ""), Boolean(row.refusal)); });
+    view.orders.forEach(function (row) { if (!row.effect) put(row.by.seq, row.by.at.scenario_ms, name(row.by.cell) || play.person(row.by.actor), (play.pick(play.card.orders[row.kind]) || row.kind) + (row.target ? " · " + play.place(row.target) : "") + (row.refusal ? " · " + t("refused") : ""), Boolean(row.refusal)); });
     view.decisions.forEach(function (row) { put(row.by.seq, row.by.at.scenario_ms, name(row.by.cell), row.nothing ? t("did_nothing") : t("decided", { text: row.choice })); });
-    view.messages.forEach(function (row) { put(row.by.seq, row.by.at.scenario_ms, row.persona || name(row.by.cell) || row.by.actor, "→ " + row.to.map(name).join(", ") + ": " + row.text); });
+    view.messages.forEach(function (row) { put(row.by.seq, row.by.at.scenario_ms, row.persona || name(row.by.cell) || play.person(row.by.actor), "→ " + row.to.map(name).join(", ") + ": " + row.text); });
     return rows.sort(function (a, b) { return b.seq - a.seq; });
   }
   function paintHappened(view) {

@@ -153,8 +153,7 @@ SEARCH = (
 )
 """Where an order's effect is looked for, and for how many hours: everywhere briefly before anywhere for long."""
 
-
-SEARCH_MS = 24 * HOUR_MS
+LONGEST_MS = 24 * HOUR_MS
 """The longest of these."""
 
 UNDONE_AFTER_MS = 4 * HOUR_MS
@@ -206,19 +205,21 @@ def ordered(kind: str) -> Ordered | None:
     found = first_effect(kind)
     if found is None:
         return None
-    orders = [*found.before, found.order]
+    lived_, before = found.situation.plan, found.before
     return Ordered(
         order=found.order,
-        without=_without(found.situation, found.before),
-        with_order=run(found.situation.plan, orders, until_ms=found.end_ms, keep_readings=False),
+        without=run(lived_, before, until_ms=found.end_ms, keep_readings=False)
+        if before
+        else _without(found.situation),
+        with_order=run(lived_, [*before, found.order], until_ms=found.end_ms, keep_readings=False),
     )
 
 
 @lru_cache(maxsize=4)
-def _without(situation: Situation, before: tuple[Order, ...]) -> Run:
+def _without(situation: Situation) -> Run:
     """The situation's run for as long as an effect is looked for; the same for every order."""
-    end_ms = situation.hours[-1] * HOUR_MS + UNDONE_AFTER_MS + SEARCH_MS
-    return run(situation.plan, before, until_ms=min(end_ms, situation.plan.duration_ms), keep_readings=False)
+    end_ms = situation.hours[-1] * HOUR_MS + LONGEST_MS
+    return run(situation.plan, until_ms=min(end_ms, situation.plan.duration_ms), keep_readings=False)
 
 
 @lru_cache

@@ -27,6 +27,7 @@ _HEAD = _both("Chỉ số 766", "766 index")
 _SIMULATED = _both("DỮ LIỆU MÔ PHỎNG", "SIMULATED DATA")
 _DAYS = _both("{days:g} ngày", "{days:g} days")
 _RUNS = _both("{runs} lần chạy", "{runs} runs")
+_DONE = _both("{done} trong {runs} lần chạy", "{done} of {runs} runs")
 _SEED = _both("hạt giống {seed}", "seed {seed}")
 _SCORE = _both("Điểm thành phần cuối kỳ", "Score at the end")
 _MAXIMUM = _both("Tối đa", "Maximum")
@@ -71,7 +72,9 @@ def _show(desk: Desk, lang: Language) -> None:
         desk.province.in_language(lang),
         desk.scenario.in_language(lang),
         _DAYS.in_language(lang).format(days=desk.days),
-        _RUNS.in_language(lang).format(runs=desk.replications),
+        (_RUNS if desk.done == desk.replications else _DONE)
+        .in_language(lang)
+        .format(runs=desk.replications, done=desk.done),
         _SEED.in_language(lang).format(seed=desk.seed),
         _SIMULATED.in_language(lang),
     )

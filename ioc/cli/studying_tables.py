@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
+from ioc import i18n
 from simulation.experiments.compare import Comparison, Facts, Meaning, Summary
 from simulation.experiments.intervals import Interval
 from simulation.experiments.kpis import statistic_of
@@ -18,6 +19,7 @@ from simulation.experiments.wording import (
     PARTIAL,
     POINTS_CAPTION,
     STATISTICS,
+    difference_unit,
     mean_caption,
     number,
     range_caption,
@@ -189,7 +191,8 @@ def name_of(meaning: Meaning, language: str) -> str:
     """A KPI for people: indicator, statistic unless it is the mean, and unit."""
     statistic = statistic_of(meaning.kpi)
     how = "" if statistic == "mean" else f", {STATISTICS[statistic].in_language(language)}"
-    return f"{meaning.name.in_language(language)}{how}" + (f" [{meaning.unit}]" if meaning.unit else "")
+    unit = _unit(meaning, language)
+    return f"{meaning.name.in_language(language)}{how}" + (f" [{unit}]" if unit else "")
 
 
 def strip(row: Difference, width: int = _WIDTH) -> str:
@@ -232,7 +235,9 @@ def _against(row: Difference | None, meaning: Meaning, language: str) -> tuple[s
     if row is None:
         return "", ""
     places = fine(row, meaning.decimals)
-    return changed(row.mean, places, meaning, language), verdict(row, language, places, meaning.unit)
+    return changed(row.mean, places, meaning, language), verdict(
+        row, language, places, _unit(meaning, language)
+    )
 
 
 def fine(row: Difference, decimals: int) -> int:
@@ -256,23 +261,30 @@ def _difference(row: Difference, meaning: Meaning, language: str) -> tuple[str, 
         share(row.relative, language, signed=True),
         share(row.improved, language),
         strip(row),
-        verdict(row, language, places, meaning.unit)
+        verdict(row, language, places, _unit(meaning, language))
         if row.verdict is not Verdict.TOO_FEW or not row.differences
         else _word("dots", language, values=_each(row.differences, places, language)),
     )
 
 
+def _unit(meaning: Meaning, language: str) -> str:
+    """The KPI's unit in the language's words."""
+    return i18n.unit(meaning.unit, i18n.language(language))
+
+
 def changed(value: float, places: int, meaning: Meaning, language: str) -> str:
     """A difference with its sign; points are named in the cell, for the KPI's name says per cent."""
     unit = meaning.difference_unit(language)
-    return f"{signed(value, places, language)} {'' if unit == meaning.unit else unit}".rstrip()
+    told = signed(value, places, language)
+    return told if unit == meaning.unit or not math.isfinite(value) else f"{told} {unit}"
 
 
 def _width_told(width: float | None, places: int, meaning: Meaning, language: str) -> str:
     """Half an interval's width, with its unit; a dash for none."""
     if width is None:
         return "–"
-    return f"±{number(width, places, language)} {meaning.difference_unit(language)}".rstrip()
+    unit = difference_unit(_unit(meaning, language), language)
+    return f"±{number(width, places, language)} {unit}".rstrip()
 
 
 def _in_points(comparison: Comparison) -> bool:

@@ -136,6 +136,7 @@ def desk_of(results: Results) -> Desk:
         days=scenario.time.duration / 86_400_000,
         seed=study.seed,
         replications=study.replications,
+        done=results.done,
         failed=len(results.failures),
         confidence=study.confidence,
         settings=_settings(scenarios),

@@ -125,6 +125,7 @@ class Desk:
         days: Length that was lived.
         seed: Root of all chance.
         replications: Runs of each variant that were asked for.
+        done: Runs that each variant has at least.
         failed: Runs that failed.
         confidence: Of intervals.
         settings: What was changed; empty when nothing was.
@@ -140,6 +141,7 @@ class Desk:
     days: float
     seed: int
     replications: int
+    done: int
     failed: int
     confidence: float
     settings: tuple[Setting, ...]

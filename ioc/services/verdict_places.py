@@ -121,7 +121,7 @@ def _sides(pairs: Floats, better: str) -> tuple[Floats, npt.NDArray[np.int8]]:
 
 
 def mapped_indicators(results: Results, lang: Language) -> list[tuple[str, str]]:
-    """Indicators that can be drawn by commune, with their names; a study may be older than the model it is read with."""
+    """Indicators that can be drawn by commune, with their names; a study may be older than the model."""
     table = results.places()
     keys = dict.fromkeys((table["domain"] + "." + table["indicator"]).tolist())
     return [(key, _indicator(key).name.in_language(lang)) for key in keys if _still_measured(key)]

@@ -232,7 +232,7 @@ def _facts(results: Results, scenarios: Mapping[str, Scenario], holm: int) -> Fa
     return Facts(
         seed=study.seed,
         replications=study.replications,
-        done=min(len(results.of(row.name)) for row in study.variants),
+        done=results.done,
         confidence=study.confidence,
         warmup_ms=time.warmup,
         cooldown_ms=time.cooldown,

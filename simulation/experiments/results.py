@@ -33,6 +33,11 @@ class Results:
         return tuple(outcome for outcome in self.outcomes if outcome.failed)
 
     @property
+    def done(self) -> int:
+        """Runs that every variant has at least; fewer than asked for after a stop, or where runs failed."""
+        return min(len(self.of(row.name)) for row in self.study.variants)
+
+    @property
     def kpis(self) -> tuple[Kpi, ...]:
         """Every KPI that some run knows, by full name, in the indicators' order."""
         return tuple(dict.fromkeys(name for outcome in self.outcomes for name in outcome.kpis))

@@ -253,7 +253,10 @@ MESSAGES = {
     "E421": ("unknown neighbour '{name}'", "Did you mean '{close}'? | Use the unit's key."),
     "E422": ("'{name}' does not name this unit as its neighbour", "Neighbourhood goes both ways."),
     "E430": ("the domain cannot be loaded: {why}", "A domain module has KEY, Parameters and start."),
-    "E431": ("the hazard cannot be loaded: {why}", "A hazard module has KEY, Parameters, PHASES, scaled and forcing."),
+    "E431": (
+        "the hazard cannot be loaded: {why}",
+        "A hazard module has KEY, Parameters, PHASES, scaled and forcing.",
+    ),
     "E432": (
         "domain '{name}' has a {present} but no {absent}",
         "A domain is a module and a file of one name.",

@@ -244,7 +244,10 @@ MESSAGES = {
     "E421": ("không có đơn vị giáp ranh '{name}'", "Có phải ý bạn là '{close}'? | Dùng khoá của đơn vị."),
     "E422": ("'{name}' không ghi đơn vị này là giáp ranh", "Quan hệ giáp ranh là hai chiều."),
     "E430": ("không nạp được lĩnh vực: {why}", "Mô-đun lĩnh vực có KEY, Parameters và start."),
-    "E431": ("không nạp được hiểm hoạ: {why}", "Mô-đun hiểm hoạ có KEY, Parameters, PHASES, scaled và forcing."),
+    "E431": (
+        "không nạp được hiểm hoạ: {why}",
+        "Mô-đun hiểm hoạ có KEY, Parameters, PHASES, scaled và forcing.",
+    ),
     "E432": (
         "lĩnh vực '{name}' có {present} nhưng không có {absent}",
         "Lĩnh vực gồm mô-đun và tệp cùng tên.",

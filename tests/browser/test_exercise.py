@@ -15,7 +15,7 @@ from ioc.settings import Settings
 from tests.browser.conftest import SIZES, listener, port_of, serving, until
 
 FILE = Path(__file__).parents[1] / "data" / "exercises" / "small-hue.yaml"
-SECRET = "secret-mark"
+MARK = "secret-mark"
 PATIENCE_MS = 45_000
 
 
@@ -49,7 +49,7 @@ class Heard:
 
     def secrets(self) -> list[str]:
         """Where the mark stands."""
-        return [where for where, text in self.parts if SECRET in text.lower()]
+        return [where for where, text in self.parts if MARK in text.lower()]
 
     def _answer(self, answer: Response) -> None:
         self.parts.append((answer.url, str(answer.headers)))
@@ -142,6 +142,6 @@ def test_a_player_gets_nothing_of_the_plan(browser: Browser, exercised: Exercise
     assert heard.sockets > 0
     assert any("/api/exercise/view" in where and "cầu" in text for where, text in heard.parts)
     assert heard.secrets() == []
-    assert SECRET in str(director.evaluate("JSON.stringify(iocPlay.view)")).lower()
+    assert MARK in str(director.evaluate("JSON.stringify(iocPlay.view)")).lower()
     director.context.close()
     player.context.close()

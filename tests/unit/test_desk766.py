@@ -153,6 +153,20 @@ def many(number: int) -> Results:
     return Results(study=results.study.with_replications(number), outcomes=tuple(rows))
 
 
+def test_a_desk_says_how_many_of_its_runs_are_done() -> None:
+    """A study that was stopped keeps both numbers apart: those asked for, and those that are there."""
+    part = many(12)
+    part = replace(part, study=part.study.with_replications(30), partial=True)
+    assert (desk_of(part).done, desk_of(part).replications) == (12, 30)
+
+
+def test_percentages_change_by_points() -> None:
+    """The change of a percentage has a unit of its own, every other change has its line's."""
+    lines = desk_of(many(2)).queues
+    assert {line.change_unit is not None for line in lines if line.unit == "%"} == {True}
+    assert {line.change_unit for line in lines if line.unit != "%"} == {None}
+
+
 def test_ten_runs_give_an_interval_and_a_range_of_days() -> None:
     """From ten runs on: the interval of the mean, and the 10–90 % range of the runs, which is wider."""
     wait = line(desk_of(many(30)), "counter_wait").now

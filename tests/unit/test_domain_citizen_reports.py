@@ -162,7 +162,9 @@ def test_open_reports_are_those_opened_and_not_closed() -> None:
     opened = Counter(event.case for event in events(world, *OPENED))
     closed = Counter(event.case for event in events(world, *CLOSED))
     assert events(world, "citizen_reports.reopened")
-    assert len(world.domains["citizen_reports"].service._reports) == sum(opened.values()) - sum(closed.values())
+    assert len(world.domains["citizen_reports"].service._reports) == sum(opened.values()) - sum(
+        closed.values()
+    )
     assert all(opened[case] - closed[case] in {0, 1} for case in opened)
 
 
@@ -174,7 +176,9 @@ def test_late_answers_were_told_to_be_overdue_before() -> None:
     overdue = Counter(event.case for event in events(world, "citizen_reports.overdue"))
     assert late
     assert all(overdue[case] >= late[case] for case in late)
-    open_overdue = sum(report.overdue for report in world.domains["citizen_reports"].service._reports.values())
+    open_overdue = sum(
+        report.overdue for report in world.domains["citizen_reports"].service._reports.values()
+    )
     assert overdue.total() - late.total() == open_overdue
 
 

@@ -75,7 +75,7 @@ def test_a_condition_prints_as_one_text(text: str, canonical: str) -> None:
         ("", "expected", 0, ""),
         ('kpi("a.b") = 3', "expected", 11, "=="),
         ('kpl("a.b") > 3', "function", 0, "kpi"),
-        ('kpi("a.b") > 3 fro 3 min', "expected", 15, "for"),
+        ('kpi("a.b") > 3 far 3 min', "expected", 15, "for"),
         ('kpi("a.b") > ', "expected", 13, ""),
         ("kpi(flood) > 1", "expected", 4, ""),
         ("score() > 1", "few", 6, ""),

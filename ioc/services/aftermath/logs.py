@@ -45,12 +45,11 @@ def timeline(play: Playback) -> list[dict[str, Json]]:
 
 
 def _row(play: Playback, command: Command) -> dict[str, Json]:
-    inject = inject_of(play.setting, play.state, command.subject)
     return {
         "by": by(command.stamp),
         "kind": command.kind,
         "subject": command.subject,
-        "title": None if inject is None else both(inject.title),
+        "title": _title(play, command.subject),
         "payload": plain(command.payload),
     }
 
@@ -106,14 +105,27 @@ def gaps(play: Playback) -> list[dict[str, Json]]:
         rows.append({"gap": "not_ended", "what": ""})
     rows += [{"gap": "crash", "what": "", **plain(crash)} for crash in state.recovered]
     for one in results(play.setting, state, play.now, play):
-        names = [row.measure.id for task in one.tasks for row in task.measures if row.rating is None]
-        rows += [{"gap": "measure", "what": name} for name in names]
+        objective = {"what": one.objective.id, "name": both(one.objective.name)}
+        rows += [
+            {"gap": "measure", "what": row.measure.id, "name": both(row.measure.name)}
+            for task in one.tasks
+            for row in task.measures
+            if row.rating is None
+        ]
         if not any(seen.objective == one.objective.id for seen in state.observations):
-            rows.append({"gap": "unobserved", "what": one.objective.id})
+            rows.append({"gap": "unobserved", **objective})
         if one.rated is None:
-            rows.append({"gap": "unrated", "what": one.objective.id})
+            rows.append({"gap": "unrated", **objective})
     rows += [
-        {"gap": "open", "what": name} for name, row in state.expectations.items() if row.status == "open"
+        {"gap": "open", "what": name, "name": _title(play, row.inject)}
+        for name, row in state.expectations.items()
+        if row.status == "open"
     ]
     never = [name for name, own in state.injects.items() if own.waiting]
-    return rows + [{"gap": "not_released", "what": name} for name in never]
+    return rows + [{"gap": "not_released", "what": name, "name": _title(play, name)} for name in never]
+
+
+def _title(play: Playback, name: str) -> Json:
+    """What controllers call an inject."""
+    inject = inject_of(play.setting, play.state, name)
+    return None if inject is None else both(inject.title)

@@ -167,6 +167,7 @@ class Words:
     def gap(self, row: Mapping[str, Json]) -> str:
         """What is not known."""
         if row["gap"] == "crash":
-            at, lost = row.get("scenario_ms"), row.get("lost_ms", 0)
-            return self("gap_crash", at=NO_DATA if at is None else self.since(at), lost=self.span(lost))
-        return self(f"gap_{row['gap']}", what=row["what"])
+            at, lost = row["at_ms"], row["lost_ms"]
+            return self("gap_crash", at=self.since(at), lost=self.span(lost))
+        name = self.pick(row.get("name"))
+        return self(f"gap_{row['gap']}", what=f"{name} ({row['what']})" if name else row["what"])

@@ -71,6 +71,12 @@ def _days(days: float, lang: Language) -> str:
     return i18n.t("desk766.one_day", lang) if days == 1 else i18n.t("desk766.many_days", lang, n=told)
 
 
+def _runs(desk: Json) -> str:
+    """How many runs there are, and of how many when some are missing."""
+    done, asked = desk["done"], desk["replications"]
+    return str(asked) if done == asked else f"{done} / {asked}"
+
+
 def _bands(desk: Json, lang: Language) -> Component:
     """What stands below each mean: an interval and plausible days, or why there are none."""
     now = desk["total"]["now"]
@@ -102,7 +108,7 @@ def _found(desk: Json, lang: Language) -> list[Component]:
                             "desk766.facts",
                             lang,
                             days=_days(desk["days"], lang),
-                            runs=desk["replications"],
+                            runs=_runs(desk),
                             seed=desk["seed"],
                         ),
                         className="dim",
