@@ -130,7 +130,7 @@ def test_problems_inside_a_part_do_not_hide_others() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "code"),
     [
-        ("quality: missing", "quality: missin", "E213"),
+        ("quality: missing", "quality: missed", "E213"),
         ("sensor: flood.stage, quality", "sensor: flood.stages, quality", "E213"),
         ("args: {sections: 2, minutes: 240}", "args: {sections: 2.5, minutes: 240}", "E201"),
         ("args: {sections: 2, minutes: 240}", "args: {sections: true, minutes: 240}", "E201"),
