@@ -70,7 +70,7 @@ test-wheel: wheel
 test: setup $(VENV)/.browser  ## check, then every test; the installed wheel too
 	@$(MAKE) --no-print-directory --keep-going check
 	@$(MAKE) --no-print-directory test-wheel
-	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder --cov --cov-report=term:skip-covered
 	@mkdir -p build
 	@$(BIN)/coverage report --include='$(CORE)' --fail-under=$(CORE_GATE) >build/core-coverage.txt \
 	    || { cat build/core-coverage.txt; exit 1; }

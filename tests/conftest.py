@@ -21,12 +21,18 @@ settings.load_profile("gate" if os.environ.get("CI") else "laptop")
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
+LONG = ("contract", "browser", "property", "verification")
+"""Folders of long files. Files are given to workers whole: a long one that comes last would leave the others idle."""
+
+
+@pytest.hookimpl(trylast=True)  # after the order has been made random
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the tests of the installed wheel out, unless they are asked for by ``-m wheel``.
+    """Leave the tests of the installed wheel out, unless they are asked for by ``-m wheel``; long files go first.
 
     Verification holds the model's numbers against others: which lines that runs through is no question, and counting
     them would double what it costs.
     """
+    items.sort(key=lambda item: item.path.parent.name not in LONG)
     for item in items:
         if "verification" in item.path.parts:
             item.add_marker(pytest.mark.no_cover)

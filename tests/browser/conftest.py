@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import socket
+import subprocess
+import sys
 import threading
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,6 +35,7 @@ FLAGS = [
 SIZES = {"phone": (390, 844), "desk": (1366, 768), "wall": (1920, 1080), "big": (3840, 2160)}
 READY = "#app[data-seq]"
 BEGIN_S = 45.0
+START_S = 60.0
 
 
 def until(page: Page, truth: str, arg: Any = None, seconds: float = 45.0) -> None:
@@ -199,3 +206,36 @@ def visiting(browser: Browser, address: str) -> Iterator[Callable[..., Visit]]:
         context.close()
     assert [url for made in visits for url in made.foreign] == []
     assert [error for made in visits for error in made.errors] == []
+
+
+def started(state: Path, path: str, *choices: str) -> tuple[subprocess.Popen[bytes], str]:
+    """The application as people start it and its address, once ``path`` answers; on another port if one is taken.
+
+    It is ended by a signal, after which no process writes down what it ran through: it is not measured.
+    """
+    command = [sys.executable, "-m", "ioc", "serve", "--state-dir", str(state), *choices]
+    surroundings = {name: value for name, value in os.environ.items() if name != "COVERAGE_PROCESS_CONFIG"}
+    for _ in range(3):
+        port = free_port()
+        with (state / "said.txt").open("w") as said:
+            process = subprocess.Popen(
+                [*command, "--port", str(port)], stdout=said, stderr=said, env=surroundings
+            )
+        address = f"http://127.0.0.1:{port}"
+        if answers(f"{address}{path}", process):
+            return process, address
+        process.kill()
+        process.wait()
+    pytest.fail(f"the application did not start: {(state / 'said.txt').read_text()}")
+
+
+def answers(address: str, process: subprocess.Popen[bytes]) -> bool:
+    """Whether an address of the application can be had before long."""
+    end = time.monotonic() + START_S
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            with urllib.request.urlopen(address, timeout=START_S):  # noqa: S310 - this machine
+                return True
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.2)
+    return False

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
 
 from ioc import i18n
 from ioc.i18n import Language
-from tests.browser.conftest import Site, Visit, free_port, until
+from tests.browser.conftest import Site, Visit, started, until
 from tests.fakes.server import build
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 Open = Callable[..., Visit]
 
-START_S = 60.0
 SMALL = "lai-chau"
 MINUTE_MS, HOUR_MS = 60_000, 3_600_000
 WEEKDAY = {"vi": re.compile(r"^(Thứ|Chủ)"), "en": re.compile(r"^\w+day")}
@@ -35,7 +28,14 @@ FIGURES = """() => [ioc.state.live.seq, ioc.state.live.t, document.getElementByI
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The application as people start it: a process of its own with Huế's flood."""
-    process, address = started(tmp_path_factory.mktemp("state"))
+    process, address = started(
+        tmp_path_factory.mktemp("state"),
+        "/live/hue/snapshot.json",
+        "--province",
+        "hue",
+        "--scenario",
+        "hue-flood-2025",
+    )
     try:
         yield Site(address, build()[1])
     finally:
@@ -44,40 +44,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
             process.wait(10)
         except subprocess.TimeoutExpired:
             process.kill()
-
-
-def started(state: Path) -> tuple[subprocess.Popen[bytes], str]:
-    """The application and its address, once it answers; on another port if somebody was faster.
-
-    It is ended by a signal, after which no process writes down what it ran through: it is not measured.
-    """
-    command = [sys.executable, "-m", "ioc", "serve", "--state-dir", str(state)]
-    command += ["--province", "hue", "--scenario", "hue-flood-2025"]
-    surroundings = {name: value for name, value in os.environ.items() if name != "COVERAGE_PROCESS_CONFIG"}
-    for _ in range(3):
-        port = free_port()
-        with (state / "said.txt").open("w") as said:
-            process = subprocess.Popen(
-                [*command, "--port", str(port)], stdout=said, stderr=said, env=surroundings
-            )
-        address = f"http://127.0.0.1:{port}"
-        if answers(f"{address}/live/hue/snapshot.json", process):
-            return process, address
-        process.kill()
-        process.wait()
-    pytest.fail(f"the application did not start: {(state / 'said.txt').read_text()}")
-
-
-def answers(address: str, process: subprocess.Popen[bytes]) -> bool:
-    """Whether the first picture can be had before long."""
-    end = time.monotonic() + START_S
-    while time.monotonic() < end and process.poll() is None:
-        try:
-            with urllib.request.urlopen(address, timeout=START_S):  # noqa: S310 - this machine
-                return True
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
-            time.sleep(0.2)
-    return False
 
 
 AT_WORK = pytest.mark.parametrize("size", ["phone", "desk"])

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from ioc import i18n
-from tests.browser.conftest import Site, Visit, free_port, until
-from tests.browser.test_newcomer import wait_for
+from tests.browser.conftest import Site, Visit, started, until
 from tests.fakes.server import build
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -32,13 +30,9 @@ def site(tmp_path: Path) -> Iterator[Site]:
     """The application as people start it, with a scenario of the planner's own."""
     (tmp_path / "scenarios").mkdir()
     (tmp_path / "scenarios" / "morning.yaml").write_text(MORNING, "utf-8")
-    port = free_port()
-    command = [sys.executable, "-m", "ioc", "serve", "--port", str(port), "--state-dir", str(tmp_path)]
-    with (tmp_path / "said.txt").open("w") as said:
-        process = subprocess.Popen([*command, "--province", "lai-chau"], stdout=said, stderr=said)
+    process, address = started(tmp_path, "/plan", "--province", "lai-chau")
     try:
-        wait_for(f"http://127.0.0.1:{port}/plan", process, tmp_path / "said.txt")
-        yield Site(f"http://127.0.0.1:{port}", build()[1])
+        yield Site(address, build()[1])
     finally:
         process.terminate()
         try:

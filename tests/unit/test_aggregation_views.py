@@ -67,13 +67,13 @@ def test_a_row_of_the_board_cannot_be_written() -> None:
 
 
 def test_what_is_not_on_the_board_is_no_data() -> None:
-    """A bucket to come has no value; an unknown indicator is an error with the names there are."""
+    """A bucket to come has no value; an unknown indicator is an error that says what may have been meant."""
     board = depth_fold([10]).board
     assert math.isnan(board.value("town.depth", 0, 7))
     assert board.level("town.depth", 0, -1) == -1
     assert len(board.series("town.depth", 0, minute(50), minute(60)).values) == 0
     assert board.block(3, 3)[0].shape == (0, len(board.roster), 5)
-    with pytest.raises(UnknownName, match=r"'town.width' does not exist; the indicators are town.depth"):
+    with pytest.raises(UnknownName, match=r"'town.width' does not exist; did you mean 'town.depth'"):
         board.value("town.width", 0, 0)
 
 
