@@ -83,7 +83,7 @@ def frame(view: View, rooms: Sequence[dict[str, Any]], page: Component) -> Compo
             html.A(view.t("app.skip"), href=f"#{Id.PAGE}", className="skip"),
             header(view, rooms),
             html.Div("", id=Id.BANNER, className="banner", role="status", hidden=True),
-            ended(view),
+            *([] if view.exercise else [ended(view)]),
             html.Main(page, id=Id.PAGE, tabIndex=-1),
             bottom_bar(view),
             html.Div(id=Id.ANNOUNCE, className="sr-only", **{"aria-live": "polite"}),

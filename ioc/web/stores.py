@@ -100,6 +100,11 @@ class View:
         """The past time that is shown, None for the present: what every question to the room is asked for."""
         return self.now if self.snapshot["mode"] == "replay" else None
 
+    @property
+    def exercise(self) -> bool:
+        """Whether an exercise is played in the room: its clock and its orders are the exercise's."""
+        return "exercise" in self.static
+
     def age(self, measured_ms: float | None) -> float | None:
         """How old a value is now: the picture says how old it was when the last bucket was complete."""
         if measured_ms is None:

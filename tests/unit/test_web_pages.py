@@ -319,3 +319,19 @@ def test_no_text_for_people_is_written_in_code() -> None:
         for path in root.rglob("*.py")
     }
     assert {name: texts for name, texts in found.items() if texts} == {}
+
+
+MOVING = frozenset({"pause-run", "step", "speed", "scenario", "order", "tick"})
+"""What moves the world from an ordinary room's pages."""
+
+
+@pytest.mark.parametrize("path", ["/ha-noi", "/ha-noi/domain/flood", "/ha-noi/alert/a0"])
+def test_during_an_exercise_no_page_of_the_room_moves_the_world(queries: FakeQueries, path: str) -> None:
+    """Clock and orders are the exercise's: the room's pages have no button that its server would refuse."""
+    assert {node.get("data-action") for node in nodes(plain(draw(queries, path)))} & MOVING
+    queries.fixed["exercise"] = {"title": {"vi": "Diễn tập", "en": "Exercise"}}
+    drawn = list(nodes(plain(draw(queries, path))))
+    assert {node.get("data-action") for node in drawn} & MOVING == set()
+    assert t("exercise_live.marking", "vi") in [
+        node["children"] for node in drawn if node.get("className") == "mark"
+    ]

@@ -240,6 +240,8 @@ def languages(lang: Language, label: str) -> Component:
 
 def header(view: View, rooms: Sequence[dict[str, Any]]) -> Component:
     """Province, scenario, clock, controls, mark and language."""
+    if view.exercise:
+        return _of_exercise(view)
     mark = html.Div(
         [
             html.Span(view.t("app.simulated"), className="mark"),
@@ -264,6 +266,27 @@ def header(view: View, rooms: Sequence[dict[str, Any]]) -> Component:
             clock(view),
             controls(view),
             mark,
+            languages(view.lang, view.t("header.language")),
+        ],
+        id=Id.HEADER,
+        className="header",
+    )
+
+
+def _of_exercise(view: View) -> Component:
+    """During an exercise: whose picture it is, the way back to one's own desk, and nothing that moves the clock."""
+    name = html.Span(view.pick(view.static["province"]["name"]), className="province-name")
+    title = html.Span(view.pick(view.static["exercise"]["title"]), className="dim caption scenario-name")
+    to_live = html.Button(
+        view.t("header.live"), type="button", className="to-live", **{"data-action": "to-live"}
+    )
+    desk = html.A(view.t("exercise_live.own_desk"), href="/exercise")
+    return html.Header(
+        [
+            html.Div([name, title], className="plan-title"),
+            clock(view),
+            html.Div([to_live, desk], className="button-group controls", role="group"),
+            html.Div(html.Span(view.t("exercise_live.marking"), className="mark"), className="mark-strip"),
             languages(view.lang, view.t("header.language")),
         ],
         id=Id.HEADER,

@@ -80,7 +80,12 @@ def order_form(
 
 
 def order_list(orders: Sequence[dict[str, Any]], view: View, *, chosen: str | None = None) -> Component:
-    """Every order of a domain, folded; ``chosen`` is the commune that is filled in."""
+    """Every order of a domain, folded; ``chosen`` is the commune that is filled in.
+
+    During an exercise orders are given at the cells' desks, inside their authority.
+    """
+    if view.exercise:
+        return html.A(view.t("exercise_live.orders_at_desk"), href="/exercise", className="button")
     if not orders:
         return empty(view.t("app.none"))
     return html.Div(

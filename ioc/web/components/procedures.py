@@ -12,7 +12,9 @@ from ioc.web.stores import View
 
 
 def checklist(procedure: dict[str, Any], alert_id: str, view: View) -> Component:
-    """Steps to tick; everybody who watches the room sees the ticks."""
+    """Steps to tick; everybody who watches the room sees the ticks. During an exercise they are there to read."""
+    if view.exercise:
+        return described(procedure, view)
     current = next((i for i, step in enumerate(procedure["steps"]) if not step["done"]), None)
     rows = []
     for i, step in enumerate(procedure["steps"]):

@@ -226,7 +226,7 @@ def alert_page(data: dict[str, Any], view: View) -> Component:
         [
             html.Div(
                 [
-                    *([expectation_button(view)] if open_now else []),
+                    *([expectation_button(view)] if open_now and not view.exercise else []),
                     order_list(
                         data["orders"],
                         view,
@@ -243,7 +243,7 @@ def alert_page(data: dict[str, Any], view: View) -> Component:
             html.Div(alert_live(data, view), id=Id.LIVE_PART, className="contents"),
             _chart(data, view),
             actions,
-            *([expectation_panel()] if open_now else []),
+            *([expectation_panel()] if open_now and not view.exercise else []),
         ],
         className="why-page",
         **{"data-page": "alert"},
