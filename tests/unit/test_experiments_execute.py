@@ -18,20 +18,20 @@ from tests.studies import study, told, variant
 
 
 class Backwards(Executor):
-    """Answers nothing until its hands are full, then everything in the wrong order."""
+    """With its hands full it answers what came last and nothing else; the rest when nothing more comes."""
 
-    def __init__(self, hands: int) -> None:
-        self._hands = hands
+    def __init__(self, hands: int, coming: int) -> None:
+        self._hands, self._coming = hands, coming
         self._held: list[tuple[Future[Any], Callable[[], Any]]] = []
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """A future that is answered when the hands are full."""
         future: Future[Any] = Future()
         self._held.append((future, lambda: fn(*args, **kwargs)))
-        if len(self._held) == self._hands:
-            for held, work in reversed(self._held):
-                held.set_result(work())
-            self._held.clear()
+        self._coming -= 1
+        while self._held and (self._coming == 0 or len(self._held) == self._hands):
+            held, work = self._held.pop()
+            held.set_result(work())
         return future
 
 
@@ -82,7 +82,7 @@ def test_outcomes_come_in_the_order_of_the_tasks() -> None:
     """Whatever the order in which workers finish."""
     rows = tasks()
     came: list[tuple[str, int]] = []
-    found = execute(rows, crew(lambda: Backwards(4)), lambda row: came.append(row.key), live=told)
+    found = execute(rows, crew(lambda: Backwards(4, len(rows))), lambda row: came.append(row.key), live=told)
     assert [row.key for row in found] == [task.key for task in rows]
     assert sorted(came) == sorted(task.key for task in rows)
     assert came != [task.key for task in rows]
